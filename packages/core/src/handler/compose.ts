@@ -1,0 +1,72 @@
+import type { Handler, HookContext, MaybePromise } from "./handler.js";
+import { type HookResult, readResult } from "./verdict.js";
+
+const DECISIONS = [
+  "handleConnect",
+  "handleHelo",
+  "handleEhlo",
+  "handleMail",
+  "handleRcpt",
+  "handleData",
+  "handleRset",
+  "handleNoop",
+  "handleVrfy",
+  "handleExpn",
+  "handleHelp",
+  "handleUnknown",
+  "handleQuit",
+  "handleException",
+] as const;
+
+/**
+ * Handlers in a row, as one. Each is asked in turn; the first refusal stands and the rest are not asked. Where all let
+ * it pass, the last reply that one of them gave is the reply.
+ */
+export function compose(...handlers: readonly Handler[]): Handler {
+  const composed: Record<string, unknown> = {};
+  for (const hook of DECISIONS) {
+    const row = handlers.filter((handler) => handler[hook] !== undefined);
+    if (row.length === 0) continue;
+    composed[hook] = (context: HookContext) => askInTurn(row, hook, context, 0, undefined);
+  }
+  if (handlers.some((handler) => handler.handleClose !== undefined)) {
+    composed["handleClose"] = async (context: Parameters<NonNullable<Handler["handleClose"]>>[0]) => {
+      await Promise.all(handlers.map(async (handler) => await handler.handleClose?.(context)));
+    };
+  }
+  return composed as Handler;
+}
+
+/** Stays synchronous for as long as the hooks do. */
+function askInTurn(
+  row: readonly Handler[],
+  hook: (typeof DECISIONS)[number],
+  context: HookContext,
+  from: number,
+  last: HookResult,
+): MaybePromise<HookResult> {
+  let standing = last;
+  for (let index = from; index < row.length; index++) {
+    const handler = row[index] as Handler;
+    const call = handler[hook] as (context: HookContext) => MaybePromise<HookResult>;
+    const result = call.call(handler, context);
+    if (result instanceof Promise || isThenable(result))
+      return Promise.resolve(result as PromiseLike<HookResult>).then((settled) =>
+        isFinal(settled) ? settled : askInTurn(row, hook, context, index + 1, settled ?? standing),
+      );
+    if (isFinal(result)) return result;
+    standing = result ?? standing;
+  }
+  return standing;
+}
+
+/** A refusal stands; so does nonsense, which becomes an error. */
+function isFinal(result: HookResult): boolean {
+  const read = readResult(result);
+  if (read.type === "nonsense") return true;
+  return read.type === "verdict" && (!read.record || (read.reply !== undefined && read.reply.code >= 400));
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value;
+}

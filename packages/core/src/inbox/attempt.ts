@@ -1,0 +1,32 @@
+import type { SessionFacts } from "./captured-mail.js";
+
+/** One command and the reply that it got. */
+export interface Exchange {
+  /** The line as the client sent it, secrets struck out: `MAIL FROM:<ada@example.test>`. */
+  readonly command: string;
+  /** The reply line or lines, without line ends. Empty where the session ended before one was given. */
+  readonly reply: readonly string[];
+}
+
+/**
+ * One mail transaction, from MAIL to its end, whatever the end was.
+ *
+ * - `accepted`: the content got its 2xx
+ * - `refused`: MAIL, every RCPT, DATA or the content was refused
+ * - `aborted`: RSET, a new EHLO, QUIT, or the connection ended before the content was complete
+ * - `open`: still going on
+ */
+export interface Attempt {
+  readonly session: SessionFacts;
+  readonly outcome: "accepted" | "refused" | "aborted" | "open";
+  /** The reverse-path as MAIL named it; undefined where MAIL was malformed. */
+  readonly mailFrom: string | undefined;
+  /** Each forward-path that was offered, with the code of its reply. */
+  readonly recipients: readonly { readonly address: string; readonly code: number }[];
+  /** The commands of this transaction with their replies. */
+  readonly commands: readonly Exchange[];
+  /** The codes of all replies, in order. */
+  readonly replies: readonly number[];
+  /** The captured mail's id, where the attempt was accepted and the mail was kept. */
+  readonly mailId: string | undefined;
+}

@@ -1,0 +1,52 @@
+import type { Attempt } from "./attempt.js";
+import type { CapturedMail } from "./captured-mail.js";
+import type { MailRecord } from "./mail-record.js";
+
+/**
+ * Where reads get their mail from. One interface, three homes: an inbox in this process, one in a worker thread, one in
+ * the hub. A source is one test's view: what belongs to other tests is not in it.
+ */
+export interface MailSource {
+  /** Resolves when every mail that was accepted before the call is in {@link arrived}. */
+  sync(): Promise<void>;
+  /** What has arrived in this view, in order of arrival. A mail stays until `clear()`. */
+  arrived(): readonly MailRecord[];
+  /**
+   * Calls back after each arrival in this view, in the same tick.
+   * @returns what ends it
+   */
+  onArrival(listener: (record: MailRecord) => void): () => void;
+  /** Makes records into mails, each with its message read. Reading the same record twice gives the same mail. */
+  read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]>;
+  /**
+   * Resolves once no session of this inbox is in a transaction (`"transactions"`), or in one or just connected and
+   * about to begin one (`"sessions"`: up to 200 ms from its connect). Every mail accepted up to then has arrived.
+   */
+  quiet(kind: "transactions" | "sessions"): Promise<void>;
+  attempts(): Promise<readonly Attempt[]>;
+  transcript(): Promise<string>;
+  /** Forgets all mail, attempts and sessions of this view. */
+  clear(): Promise<void>;
+  /** Why this inbox is full, if it is: it had to refuse mail, or to drop some. */
+  fullness(): InboxFullness | undefined;
+  /** Whether nothing can arrive any more: the server was stopped. */
+  isClosed(): boolean;
+  /** Milliseconds until the test runner gives the running test up; undefined where nobody knows. */
+  remainingMs(): number | undefined;
+  /**
+   * Sentences that may explain why a mail is missing: mail that belongs to no test, frozen timers and the like.
+   * Asked for when a wait fails.
+   */
+  hints(): Promise<readonly string[]>;
+  /** Keeps the process alive until the returned function is called: somebody is waiting. */
+  hold(): () => void;
+}
+
+export interface InboxFullness {
+  readonly mails: number;
+  readonly octets: number;
+  readonly maxMails: number;
+  readonly maxOctets: number;
+  /** How many mails were refused with 452 since. */
+  readonly refused: number;
+}

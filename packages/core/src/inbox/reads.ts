@@ -1,0 +1,64 @@
+import type { Attempt } from "./attempt.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
+import type { AttemptQuery, EnvelopeQuery, MailQuery } from "./query.js";
+
+/** How long to wait, and from where. All times are on the real clock, also under fake timers. */
+export interface WaitOptions {
+  /**
+   * How long to wait at the most, in milliseconds.
+   * @defaultValue 2,000, or what is left of the test runner's own time-out less 100, whichever is shorter
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * How long to go on watching for a surplus once the wanted mail has arrived, in milliseconds.
+   * @defaultValue 0 (`expectNoMail`: 50)
+   */
+  readonly settleMs?: number | undefined;
+  /** Ends the wait early: it rejects with `WAIT_ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Looks only at mail that arrived after this one. */
+  readonly after?: CapturedMail | undefined;
+}
+
+/**
+ * Everything that a test can read from an inbox. Reads and waits consume nothing: each looks at the test's whole view,
+ * from the beginning of the test (or from `after`).
+ */
+export interface SmtpReads {
+  /**
+   * All mail that was accepted before the call, in order of arrival. When a client has its 250, the mail is here.
+   * @throws `INVALID_QUERY` for an unknown or empty query; `INBOX_FULL` when mail had to be refused or dropped
+   */
+  mails(query?: MailQuery): Promise<readonly CapturedMail[]>;
+  /** The envelopes of the same, without reading any message. */
+  envelopes(query?: EnvelopeQuery): Promise<readonly CapturedEnvelope[]>;
+  /** All mail transactions: accepted, refused and aborted, in order. */
+  attempts(query?: AttemptQuery): Promise<readonly Attempt[]>;
+  /** The dialogue of all sessions, `C:` and `S:` before each line, secrets struck out. */
+  transcript(): Promise<string>;
+  /**
+   * The first mail that matches, now or later.
+   * @throws `MAIL_NOT_RECEIVED`, with what did arrive and the nearest miss
+   */
+  waitForMail(query?: MailQuery, options?: WaitOptions): Promise<CapturedMail>;
+  /**
+   * Exactly `count` mails that match. Resolves when they are there and no transaction is open in this inbox.
+   * @throws `MAIL_NOT_RECEIVED` when fewer came, `MAIL_COUNT_MISMATCH` when more did
+   */
+  waitForMails(count: number, query?: MailQuery, options?: WaitOptions): Promise<readonly CapturedMail[]>;
+  /**
+   * Resolves when no mail matches: watches until open transactions have ended, and `settleMs` (50) longer.
+   * @throws `UNEXPECTED_MAIL` with the mail that came
+   */
+  expectNoMail(query?: MailQuery, options?: WaitOptions): Promise<void>;
+  /**
+   * The one mail that this action causes: armed before the action starts, resolved when it has settled, one match has
+   * arrived and no session of this inbox is busy.
+   * @throws what the action throws; `MAIL_NOT_RECEIVED`, `MAIL_COUNT_MISMATCH`
+   */
+  during<T>(action: () => T | Promise<T>, query?: MailQuery): Promise<CapturedMail>;
+  /** Arrivals, first those that are there, then each as it comes. */
+  [Symbol.asyncIterator](): AsyncIterator<CapturedMail>;
+  /** Forgets what this inbox holds. */
+  clear(): Promise<void>;
+}

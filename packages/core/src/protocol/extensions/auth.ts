@@ -1,0 +1,20 @@
+import { auth as authVerb } from "../session/commands/auth.js";
+import { decodeXtext } from "../grammar/xtext.js";
+import * as replies from "../session/replies.js";
+import type { Extension } from "./extension.js";
+
+/** AUTH (RFC 4954): the client proves who it is by one of the mechanisms listed. */
+export const auth: Extension = {
+  keyword: "AUTH",
+  announce({ rules, isSecure }) {
+    if (rules.mechanisms.size === 0 || (rules.authRequireTls && !isSecure)) return undefined;
+    return `AUTH ${[...rules.mechanisms.keys()].join(" ")}`;
+  },
+  // RFC 4954 §5: who first submitted the mail, or <>. It is kept with the envelope; nothing here depends on it.
+  mailParameters: {
+    AUTH: (value) => (value === undefined || decodeXtext(value) === undefined ? replies.badAuthParameter : undefined),
+  },
+  verbs: [authVerb],
+  // RFC 4954 §4 and §5: 12,288 octets for AUTH and each answer, 500 more for MAIL.
+  commandLineGrowth: { AUTH: 12_288 - 512, MAIL: 500 },
+};

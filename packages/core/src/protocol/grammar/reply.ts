@@ -1,0 +1,47 @@
+/** An SMTP reply: a code, its enhanced status code, and one line of text or several (RFC 5321 §4.2, RFC 3463). */
+export interface Reply {
+  /** Three digits: 2yz, 3yz, 4yz or 5yz. */
+  readonly code: number;
+  /** `"5.1.1"`; its class digit agrees with the code. Absent where RFC 2034 §4 allows none (greeting, EHLO, HELO, 3yz). */
+  readonly enhancedCode?: string | undefined;
+  /** The text of each line, without code and line end. At least one; it may be empty. */
+  readonly lines: readonly string[];
+}
+
+/** Writes a reply as it goes over the wire. */
+export function formatReply({ code, enhancedCode, lines }: Reply, withEnhancedCode = true): string {
+  const status = withEnhancedCode && enhancedCode !== undefined ? `${enhancedCode} ` : "";
+  if (lines.length === 1) return `${code} ${status}${lines[0] ?? ""}\r\n`;
+  let text = "";
+  const last = lines.length - 1;
+  for (const [index, line] of lines.entries()) text += `${code}${index === last ? " " : "-"}${status}${line}\r\n`;
+  return text;
+}
+
+const REPLY_LINE = /^([2-5][0-5]\d)(?:([ -])(.*))?$/s;
+const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?: (.*))?$/s;
+
+/**
+ * Reads a reply from its text, with or without line ends: `"550 5.1.1 No such mailbox"`, several lines with `-`.
+ *
+ * @returns undefined where it is not well-formed: no code, codes that differ between lines, a line end inside a line,
+ * an enhanced code of another class
+ */
+export function parseReply(text: string): Reply | undefined {
+  const lines = text.replace(/\r\n$/, "").split("\r\n");
+  let code = 0;
+  let enhancedCode: string | undefined;
+  const texts: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (/[\r\n\0]/.test(line)) return undefined;
+    const [, digits = "", separator = " ", rest = ""] = REPLY_LINE.exec(line) ?? [];
+    if (digits === "" || (index > 0 && Number(digits) !== code)) return undefined;
+    if ((separator === "-") === (index === lines.length - 1)) return undefined;
+    code = Number(digits);
+    const [, enhanced, message = ""] = ENHANCED.exec(rest) ?? [];
+    const belongs = enhanced !== undefined && Number(enhanced[0]) === Math.floor(code / 100);
+    if (index === 0 && belongs) enhancedCode = enhanced;
+    texts.push(enhancedCode !== undefined && enhanced === enhancedCode ? message : rest);
+  }
+  return { code, enhancedCode, lines: texts };
+}

@@ -1,0 +1,42 @@
+import type { CommandLine } from "../../grammar/command-line.js";
+import type { ReceivedContent } from "../../wire/content.js";
+import { hasLineOver } from "../../wire/line-length.js";
+import { clientOf, type Session } from "../phase.js";
+import * as replies from "../replies.js";
+import { ask, reply, type Step } from "../steps.js";
+import type { Verb } from "../verb.js";
+
+/** DATA (RFC 5321 §4.1.1.4): what follows 354 is content, up to its final dot. */
+export const data: Verb = {
+  name: "DATA",
+  syntax: "DATA",
+  run(session: Session, { argument }: CommandLine): Step {
+    const { phase, rules } = session;
+    const client = clientOf(session);
+    if (client === undefined) return reply(session, replies.heloFirst);
+    if (rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (phase.name !== "transaction" || phase.transaction.recipientCount === 0) return reply(session, replies.rcptFirst);
+    if (argument !== undefined) return reply(session, replies.dataSyntax);
+    return reply(session, replies.startContent, { name: "content", client, transaction: phase.transaction });
+  },
+};
+
+/** The final dot has come: the content is judged, and the transaction ends whatever the judgement (§4.1.1.4). */
+export function receiveContent(session: Session, content: ReceivedContent): Step {
+  const { phase, rules } = session;
+  if (phase.name !== "content") return reply(session, replies.rcptFirst);
+  const ready = { name: "ready", client: phase.client } as const;
+  if (content.isDropped) return reply(session, replies.contentTooLarge, ready);
+  const { textLine } = rules.limits;
+  if (textLine < content.wireOctets && hasLineOver(content.octets(), textLine))
+    return reply(session, replies.textLineTooLong, ready);
+  return ask(session, settleContent, { hook: "handleData", transaction: phase.transaction, content });
+}
+
+const settleContent: Required<Pick<Verb, "settle">> = {
+  settle(session, _question, verdict) {
+    const client = clientOf(session);
+    const answer = verdict?.reply ?? replies.contentOk;
+    return reply(session, answer, client === undefined ? undefined : { name: "ready", client });
+  },
+};

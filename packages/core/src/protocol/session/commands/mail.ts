@@ -1,0 +1,105 @@
+import type { CommandLine } from "../../grammar/command-line.js";
+import { parseParameters } from "../../grammar/parameters.js";
+import { type Path, parsePathAt, type PathKind } from "../../grammar/path.js";
+import type { Reply } from "../../grammar/reply.js";
+import type { MailFacts, ParameterRule } from "../../extensions/extension.js";
+import type { EsmtpParameter } from "../envelope.js";
+import { clientOf, type Session } from "../phase.js";
+import * as replies from "../replies.js";
+import type { Rules } from "../rules.js";
+import { ask, isPositive, reply, type Step } from "../steps.js";
+import { beginTransaction } from "../transaction.js";
+import type { Verb } from "../verb.js";
+
+/** MAIL (RFC 5321 §4.1.1.2): opens a transaction with its reverse-path. */
+export const mail: Verb = {
+  name: "MAIL",
+  syntax: "MAIL FROM:<reverse-path> [parameters]",
+  run(session: Session, { argument }: CommandLine): Step {
+    const { phase, rules } = session;
+    const client = clientOf(session);
+    if (client === undefined) return reply(session, replies.heloFirst);
+    if (rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    const read = readPath(argument, "FROM:", "reverse", client.isExtended);
+    if ("code" in read) return reply(session, read);
+    if (phase.name === "transaction") return reply(session, replies.nestedMail);
+    if (isTooLong(read.path, rules)) return reply(session, replies.senderTooLong);
+    const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: false };
+    const refusal = judge(read.parameters, rules.mailParameters, facts, rules, replies.mailParameterUnknown);
+    if (refusal !== undefined) return reply(session, refusal);
+    if (read.path.isInternationalized && !facts.smtpUtf8) return reply(session, replies.senderNeedsSmtpUtf8);
+    return ask(session, settleMail, {
+      hook: "handleMail",
+      address: read.path.address,
+      parameters: read.parameters,
+      smtpUtf8: facts.smtpUtf8,
+    });
+  },
+};
+
+const settleMail: Required<Pick<Verb, "settle">> = {
+  settle(session, question, verdict) {
+    const client = clientOf(session);
+    if (question.hook !== "handleMail" || client === undefined) return reply(session, replies.heloFirst);
+    const answer = verdict?.reply ?? replies.mailOk;
+    if (!isPositive(answer)) return reply(session, answer);
+    const mailFrom = verdict?.mailFrom ?? question.address;
+    const transaction = beginTransaction(mailFrom, question.parameters, question.smtpUtf8);
+    return reply(session, answer, { name: "transaction", client, transaction });
+  },
+};
+
+/** A path with its parameters, as MAIL and RCPT take them. */
+export interface PathAndParameters {
+  readonly path: Path;
+  readonly parameters: readonly EsmtpParameter[];
+}
+
+/** Reads what follows MAIL or RCPT; a reply says what is wrong with it. */
+export function readPath(
+  argument: string | undefined,
+  keyword: "FROM:" | "TO:",
+  kind: PathKind,
+  isExtended: boolean,
+): PathAndParameters | Reply {
+  const isReverse = kind === "reverse";
+  const syntax = isReverse ? replies.mailSyntax : replies.rcptSyntax;
+  if (argument === undefined || argument.slice(0, keyword.length).toUpperCase() !== keyword) return syntax;
+  // No space belongs behind the colon (§3.3); many clients send one, and it cannot be misunderstood.
+  let at = keyword.length;
+  while (argument.charCodeAt(at) === 0x20) at++;
+  const path = parsePathAt(argument, at, kind);
+  if (path === "no-brackets") return syntax;
+  if (path === "malformed") return isReverse ? replies.badSender : replies.badRecipient;
+  const parameters = parseParameters(argument.slice(path.end));
+  if (parameters === undefined) return replies.parameterSyntax;
+  if (parameters.length > 0 && !isExtended) return replies.parametersNeedEhlo;
+  return { path, parameters };
+}
+
+/** RFC 5321 §4.5.3.1.1 to §4.5.3.1.3. */
+export function isTooLong({ localPartOctets, domainOctets, pathOctets }: Path, { limits }: Rules): boolean {
+  return localPartOctets > limits.localPart || domainOctets > limits.domain || pathOctets > limits.path;
+}
+
+/** Puts each parameter to the rule of its extension; a reply refuses the command. */
+export function judge(
+  parameters: readonly EsmtpParameter[],
+  known: ReadonlyMap<string, ParameterRule>,
+  facts: MailFacts,
+  rules: Rules,
+  unknown: (keyword: string) => Reply,
+): Reply | undefined {
+  if (parameters.length === 0) return undefined;
+  const seen = new Set<string>();
+  for (const { keyword, value } of parameters) {
+    const name = keyword.toUpperCase();
+    if (seen.has(name)) return replies.parameterTwice(keyword);
+    seen.add(name);
+    const rule = known.get(name);
+    if (rule === undefined) return unknown(keyword);
+    const refusal = rule(value, facts, rules);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}

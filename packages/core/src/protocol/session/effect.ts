@@ -1,0 +1,13 @@
+import type { Reply } from "../grammar/reply.js";
+import type { Question } from "./question.js";
+
+/** Everything that a session can want. Effects are carried out in order. */
+export type Effect =
+  | { readonly type: "reply"; readonly reply: Reply }
+  /** The answer comes back as an input of type `verdict`. */
+  | { readonly type: "ask"; readonly question: Question }
+  /** Close the connection once what was replied is written. */
+  | { readonly type: "close"; readonly reason: EndReason };
+
+/** Why a session ends of the server's own accord: QUIT, a time-out, a shutdown, or a refusal (421 and 554). */
+export type EndReason = "quit" | "timeout" | "shutdown" | "refused";

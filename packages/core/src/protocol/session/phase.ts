@@ -1,0 +1,107 @@
+import type { ExchangeStep } from "../auth/mechanism.js";
+import type { Question } from "./question.js";
+import type { Rules } from "./rules.js";
+import type { Transaction } from "./transaction.js";
+import type { Verb } from "./verb.js";
+
+/** Who speaks, by its own account (RFC 5321 §4.1.1.1). */
+export interface Client {
+  readonly hostName: string;
+  /** EHLO and not HELO. */
+  readonly isExtended: boolean;
+}
+
+/** Where a session stands. A phase carries only what is true in it. */
+export type Phase =
+  /** Before the greeting. */
+  | { readonly name: "opening" }
+  /** Greeted; no EHLO yet. */
+  | { readonly name: "connected" }
+  | { readonly name: "ready"; readonly client: Client }
+  /** MAIL was accepted. */
+  | { readonly name: "transaction"; readonly client: Client; readonly transaction: Transaction }
+  /** 354 was sent: what comes is content up to its final dot. */
+  | { readonly name: "content"; readonly client: Client; readonly transaction: Transaction }
+  /** 334 was sent: the next line answers it. */
+  | {
+      readonly name: "challenge";
+      readonly client: Client;
+      readonly exchange: Extract<ExchangeStep, { type: "challenge" }>;
+    }
+  /** A question is out; `before` is where the session stands until it is answered. */
+  | { readonly name: "asking"; readonly question: Question; readonly asker: Asker; readonly before: Phase }
+  | { readonly name: "closed" };
+
+/** Who goes on when a question is answered. */
+export type Asker = Required<Pick<Verb, "settle">>;
+
+/** The conversation with one client, from greeting to close: an immutable value. */
+export interface Session {
+  readonly rules: Rules;
+  readonly phase: Phase;
+  /** Who the client proved to be. */
+  readonly identity: { readonly mechanism: string; readonly user: string } | undefined;
+  readonly isSecure: boolean;
+  readonly unknownCommands: number;
+  readonly authFailures: number;
+}
+
+/** A session whose client has connected and was not greeted yet. */
+export function newSession(rules: Rules, isSecure = false): Session {
+  return {
+    rules,
+    phase: { name: "opening" },
+    identity: undefined,
+    isSecure,
+    unknownCommands: 0,
+    authFailures: 0,
+  };
+}
+
+/** What a session expects next from the wire. */
+export type Expectation = "line" | "content" | "verdict" | "nothing";
+
+export function expects(session: Session): Expectation {
+  switch (session.phase.name) {
+    case "connected":
+    case "ready":
+    case "transaction":
+    case "challenge":
+      return "line";
+    case "content":
+      return "content";
+    case "asking":
+      return "verdict";
+    case "opening":
+    case "closed":
+      return "nothing";
+  }
+}
+
+/** The longest line, CRLF included, that may come next. */
+export function longestLine(session: Session): number {
+  return session.rules.longestLine;
+}
+
+/** The client of a session that has said HELO or EHLO. */
+export function clientOf(session: Session): Client | undefined {
+  const phase = session.phase.name === "asking" ? session.phase.before : session.phase;
+  return "client" in phase ? phase.client : undefined;
+}
+
+/** The open transaction of a session. */
+export function transactionOf(session: Session): Transaction | undefined {
+  const phase = session.phase.name === "asking" ? session.phase.before : session.phase;
+  return "transaction" in phase ? phase.transaction : undefined;
+}
+
+export function inPhase(session: Session, phase: Phase): Session {
+  return {
+    rules: session.rules,
+    phase,
+    identity: session.identity,
+    isSecure: session.isSecure,
+    unknownCommands: session.unknownCommands,
+    authFailures: session.authFailures,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Reply } from "../grammar/reply.js";
+import type { ReceivedContent } from "../wire/content.js";
+import type { EsmtpParameter } from "./envelope.js";
+import type { Transaction } from "./transaction.js";
+
+/**
+ * What a session has to ask before it can go on. Each is put to the handler's hook of that name; where there is none,
+ * the default of the verb stands. A question is plain data.
+ */
+export type Question =
+  | { readonly hook: "handleConnect" }
+  | { readonly hook: "handleHelo"; readonly hostName: string }
+  | { readonly hook: "handleEhlo"; readonly hostName: string; readonly responses: readonly string[] }
+  /** Put to the authenticator; its default is a refusal. */
+  | { readonly hook: "authenticate"; readonly credentials: Credentials }
+  | {
+      readonly hook: "handleMail";
+      readonly address: string;
+      readonly parameters: readonly EsmtpParameter[];
+      readonly smtpUtf8: boolean;
+    }
+  | {
+      readonly hook: "handleRcpt";
+      readonly address: string;
+      readonly parameters: readonly EsmtpParameter[];
+      readonly transaction: Transaction;
+    }
+  /** The content is complete. */
+  | { readonly hook: "handleData"; readonly transaction: Transaction; readonly content: ReceivedContent }
+  | { readonly hook: "handleRset" }
+  | { readonly hook: "handleNoop"; readonly argument: string | undefined }
+  | { readonly hook: "handleVrfy"; readonly argument: string; readonly address: string | undefined }
+  | { readonly hook: "handleExpn"; readonly argument: string }
+  | { readonly hook: "handleHelp"; readonly argument: string | undefined }
+  | { readonly hook: "handleUnknown"; readonly verb: string; readonly argument: string | undefined }
+  | { readonly hook: "handleQuit" };
+
+export type QuestionHook = Question["hook"];
+
+/** What a client proved to be, as its SASL mechanism carries it. */
+export interface Credentials {
+  readonly mechanism: string;
+  /** The authentication identity. */
+  readonly user: string;
+  readonly password: string;
+  /** The authorization identity, where the mechanism has one and it was given. */
+  readonly authorize?: string | undefined;
+}
+
+/**
+ * The answer to a question, as plain data. `undefined` in place of a verdict lets the default happen.
+ */
+export interface Verdict {
+  /** What the client is told; undefined takes the default's reply. */
+  readonly reply?: Reply | undefined;
+  /** EHLO: the lines after the first one. */
+  readonly responses?: readonly string[] | undefined;
+  /** MAIL: the reverse-path to record in place of the client's. */
+  readonly mailFrom?: string | undefined;
+  /**
+   * RCPT: what to record in place of the client's address. `{ added: [] }` accepts and keeps nothing.
+   * `all` replaces the whole list, for a hook that changed what was there before.
+   */
+  readonly recipients?: { readonly added: readonly string[] } | { readonly all: readonly string[] };
+  /** HELO and EHLO: the name to keep for the client. */
+  readonly hostName?: string | undefined;
+  /** AUTH: the identity to record where the reply is a 2yz. */
+  readonly user?: string | undefined;
+}

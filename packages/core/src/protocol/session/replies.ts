@@ -1,0 +1,170 @@
+/**
+ * Every reply that the server gives of its own accord, named, with its source. A bare § is a section of RFC 5321;
+ * enhanced codes are those of RFC 3463 §3 and of the registry that RFC 5248 opened.
+ */
+import type { Reply } from "../grammar/reply.js";
+
+function make(code: number, enhancedCode: string | undefined, ...lines: string[]): Reply {
+  return Object.freeze({ code, enhancedCode, lines: Object.freeze(lines) });
+}
+
+/** The most characters of a client's own text that a reply repeats. */
+const ECHO_LIMIT = 80;
+
+/** A client's text as a reply may show it: printable ASCII only, and not much of it. */
+function echo(text: string): string {
+  const plain = text.replaceAll(/[^ -~]/g, "?");
+  return plain.length > ECHO_LIMIT ? `${plain.slice(0, ECHO_LIMIT)}...` : plain;
+}
+
+// ── greeting and goodbye ──
+/** §4.3.1, §4.2.2 */
+export const greeting = (hostName: string, ident: string): Reply => make(220, undefined, `${hostName} ${ident}`);
+/** §4.1.1.10 */
+export const goodbye: Reply = make(221, "2.0.0", "Bye");
+/** §3.8, §4.2.2 */
+export const shuttingDown: Reply = make(421, "4.3.2", "Server is shutting down");
+/** §4.5.3.2 */
+export const timedOut: Reply = make(421, "4.4.2", "Timed out waiting for the client");
+/** RFC 5321 §7.8: more than a client that means well would send */
+export const tooManyUnknownCommands: Reply = make(421, "4.7.0", "Too many unknown commands");
+/** RFC 4954 §4, §9 */
+export const tooManyAuthFailures: Reply = make(421, "4.7.0", "Too many failed attempts to authenticate");
+/** §4.2.4.1 */
+export const noServiceHere: Reply = make(554, "5.3.2", "No SMTP service here");
+
+// ── HELO and EHLO ──
+/** §4.1.1.1 */
+export const helo = (hostName: string): Reply => make(250, undefined, hostName);
+/** §4.1.1.1; RFC 2034 §4 keeps enhanced codes out of it */
+export const ehlo = (hostName: string, keywords: readonly string[]): Reply => make(250, undefined, hostName, ...keywords);
+/** §4.1.1.1 */
+export const heloSyntax: Reply = make(501, "5.5.4", "Syntax: HELO hostname");
+/** §4.1.1.1 */
+export const ehloSyntax: Reply = make(501, "5.5.4", "Syntax: EHLO hostname");
+/** §4.1.4 */
+export const heloFirst: Reply = make(503, "5.5.1", "Send HELO or EHLO first");
+/** RFC 4954 §4: AUTH is an extension, and extensions begin with EHLO (§2.2.1) */
+export const ehloFirst: Reply = make(503, "5.5.1", "Send EHLO first");
+
+// ── what is no command ──
+/** §4.2.4, §4.3.2 */
+export const unknownCommand = (verb: string): Reply => make(500, "5.5.2", `Command not recognized: ${echo(verb)}`);
+/** §4.1.1 */
+export const emptyLine: Reply = make(500, "5.5.2", "Empty command line");
+/** §2.3.8 */
+export const bareLineFeed: Reply = make(500, "5.5.2", "Lines must end with CRLF");
+/** §2.3.8, §4.1.2 */
+export const controlCharacter: Reply = make(500, "5.5.2", "Control characters are not allowed in commands");
+/** RFC 6531 §3.4 */
+export const notUtf8: Reply = make(500, "5.5.2", "Commands must be ASCII or UTF-8");
+/** §4.5.3.1.4, §4.5.3.1.9 */
+export const commandLineTooLong: Reply = make(500, "5.5.2", "Command line too long");
+
+// ── MAIL ──
+/** §3.3 */
+export const mailOk: Reply = make(250, "2.1.0", "Sender OK");
+/** §4.1.1.2 */
+export const mailSyntax: Reply = make(501, "5.5.4", "Syntax: MAIL FROM:<reverse-path> [parameters]");
+/** §4.1.1.2: parameters need EHLO */
+export const parametersNeedEhlo: Reply = make(501, "5.5.4", "Parameters are only for clients that sent EHLO");
+/** §4.1.4 */
+export const nestedMail: Reply = make(503, "5.5.1", "A mail transaction is open already: send RSET first");
+/** §4.2.3, RFC 3463 §3.2 (X.1.7) */
+export const badSender: Reply = make(553, "5.1.7", "Malformed reverse-path");
+/** §4.5.3.1.1–3 */
+export const senderTooLong: Reply = make(553, "5.1.7", "Reverse-path too long");
+/** §4.1.1.11 */
+export const mailParameterUnknown = (keyword: string): Reply =>
+  make(555, "5.5.4", `MAIL parameter not recognized or not implemented: ${echo(keyword)}`);
+/** §4.1.2 */
+export const parameterSyntax: Reply = make(501, "5.5.4", "Malformed parameters");
+export const parameterTwice = (keyword: string): Reply => make(501, "5.5.4", `Parameter given twice: ${echo(keyword)}`);
+/** RFC 1870 §4 */
+export const badSizeParameter: Reply = make(501, "5.5.4", "SIZE takes a number of octets");
+/** RFC 1870 §6.1 */
+export const declaredSizeTooLarge: Reply = make(552, "5.3.4", "Message size exceeds the fixed maximum");
+/** RFC 6152 §2 */
+export const badBodyParameter: Reply = make(501, "5.5.4", "BODY is 7BIT or 8BITMIME");
+/** RFC 6531 §3.4 */
+export const smtpUtf8TakesNoValue: Reply = make(501, "5.5.4", "SMTPUTF8 takes no value");
+/** RFC 6531 §3.5 */
+export const senderNeedsSmtpUtf8: Reply = make(553, "5.6.7", "This reverse-path needs SMTPUTF8");
+/** RFC 4954 §5 */
+export const badAuthParameter: Reply = make(501, "5.5.4", "AUTH takes a mailbox in xtext, or <>");
+
+// ── RCPT ──
+/** §3.3 */
+export const rcptOk: Reply = make(250, "2.1.5", "Recipient OK");
+/** §4.1.1.3 */
+export const rcptSyntax: Reply = make(501, "5.5.4", "Syntax: RCPT TO:<forward-path> [parameters]");
+/** §3.3, §4.1.4 */
+export const mailFirst: Reply = make(503, "5.5.1", "Send MAIL first");
+/** §4.2.3, RFC 3463 §3.2 (X.1.3) */
+export const badRecipient: Reply = make(553, "5.1.3", "Malformed forward-path");
+/** §4.5.3.1.1–3 */
+export const recipientTooLong: Reply = make(553, "5.1.3", "Forward-path too long");
+/** §4.5.3.1.10 */
+export const tooManyRecipients: Reply = make(452, "4.5.3", "Too many recipients");
+/** §4.1.1.11 */
+export const rcptParameterUnknown = (keyword: string): Reply =>
+  make(555, "5.5.4", `RCPT parameter not recognized or not implemented: ${echo(keyword)}`);
+/** RFC 6531 §3.5 */
+export const recipientNeedsSmtpUtf8: Reply = make(553, "5.6.7", "This forward-path needs SMTPUTF8");
+
+// ── DATA and the content ──
+/** §4.1.1.4 */
+export const startContent: Reply = make(354, undefined, "End data with <CR><LF>.<CR><LF>");
+/** §4.1.1.4 */
+export const contentOk: Reply = make(250, "2.6.0", "Message accepted");
+/** §4.1.1.4 */
+export const dataSyntax: Reply = make(501, "5.5.4", "Syntax: DATA");
+/** §4.1.1.4: no recipient, nothing to send */
+export const rcptFirst: Reply = make(503, "5.5.1", "Send RCPT first");
+/** §4.5.3.1.9, RFC 1870 §6.3 */
+export const contentTooLarge: Reply = make(552, "5.3.4", "Message size exceeds the fixed maximum");
+/** §4.5.3.1.6, §4.5.3.1.9 */
+export const textLineTooLong: Reply = make(500, "5.5.2", "Line too long");
+/** RFC 3463 §3.4 (X.3.1): what keeps the mail has no room for it */
+export const storageFull: Reply = make(452, "4.3.1", "No room for more mail");
+
+// ── RSET, NOOP, VRFY, EXPN, HELP, QUIT ──
+/** §4.1.1.5, §4.1.1.9 */
+export const ok: Reply = make(250, "2.0.0", "OK");
+/** §4.1.1.5 */
+export const rsetSyntax: Reply = make(501, "5.5.4", "Syntax: RSET");
+/** §4.1.1.10 */
+export const quitSyntax: Reply = make(501, "5.5.4", "Syntax: QUIT");
+/** §3.5.3, §7.3 */
+export const cannotVerify: Reply = make(252, "2.1.5", "Cannot VRFY user, but will accept message and attempt delivery");
+/** §4.1.1.6 */
+export const vrfySyntax: Reply = make(501, "5.5.4", "Syntax: VRFY user-or-mailbox");
+/** §3.5.2, §4.1.1.7 */
+export const expnNotImplemented: Reply = make(502, "5.5.1", "EXPN not implemented");
+/** §4.1.1.7 */
+export const expnSyntax: Reply = make(501, "5.5.4", "Syntax: EXPN list");
+/** §4.1.1.8, §4.2.2 */
+export const help = (verbs: readonly string[]): Reply => make(214, "2.0.0", `Supported commands: ${verbs.join(" ")}`);
+/** §4.1.1.8 */
+export const helpOn = (syntax: string): Reply => make(214, "2.0.0", `Syntax: ${syntax}`);
+/** §4.1.1.8, §4.2.2 */
+export const helpUnknown = (verbs: readonly string[]): Reply => make(504, "5.5.4", `Supported commands: ${verbs.join(" ")}`);
+
+// ── AUTH (RFC 4954 §4, §6) ──
+export const authSucceeded: Reply = make(235, "2.7.0", "Authentication successful");
+/** The challenge is base64 already. */
+export const authChallenge = (challenge: string): Reply => make(334, undefined, challenge);
+export const authFailed: Reply = make(535, "5.7.8", "Authentication credentials invalid");
+export const authRequired: Reply = make(530, "5.7.0", "Authentication required");
+export const authNeedsTls: Reply = make(538, "5.7.11", "Encryption required for requested authentication mechanism");
+export const authAlready: Reply = make(503, "5.5.1", "Already authenticated");
+export const authInTransaction: Reply = make(503, "5.5.1", "AUTH is not allowed during a mail transaction");
+export const authSyntax: Reply = make(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
+export const authMechanismUnknown: Reply = make(504, "5.5.4", "Unrecognized authentication type");
+export const authBadBase64: Reply = make(501, "5.5.2", "Cannot decode base64");
+export const authMalformed: Reply = make(501, "5.5.2", "Malformed authentication response");
+export const authCancelled: Reply = make(501, "5.7.0", "Authentication cancelled");
+
+// ── handlers ──
+/** RFC 3463 §3.4 (X.3.0): a hook failed or took too long */
+export const hookFailed: Reply = make(451, "4.3.0", "Local error in processing");

@@ -1,0 +1,65 @@
+import { parseCommandLine } from "../grammar/command-line.js";
+import type { Reply } from "../grammar/reply.js";
+import { answerChallenge } from "./commands/auth.js";
+import { receiveContent } from "./commands/data.js";
+import { connect } from "./commands/connect.js";
+import { unknown } from "./commands/unknown.js";
+import type { Effect } from "./effect.js";
+import type { Input } from "./input.js";
+import { type Session } from "./phase.js";
+import * as replies from "./replies.js";
+import { hangUp, reply, type Step } from "./steps.js";
+
+export type { Step } from "./steps.js";
+
+/**
+ * The one door through which a session changes: what happened goes in; the next session and what it wants come out.
+ * Does nothing else: no I/O, no clock, no randomness.
+ */
+export function step(session: Session, input: Input): Step {
+  switch (input.type) {
+    case "open":
+      return connect.run(session);
+    case "line":
+      return session.phase.name === "challenge"
+        ? answerChallenge(session, session.phase, input.line)
+        : command(session, input.line);
+    case "bad-line":
+      return reply(session, input.why === "bare-lf" ? replies.bareLineFeed : replies.commandLineTooLong);
+    case "content":
+      return receiveContent(session, input.content);
+    case "verdict":
+      return settle(session, input);
+    case "timeout":
+      return hangUp(session, replies.timedOut, "timeout");
+    case "shutdown":
+      return hangUp(session, replies.shuttingDown, "shutdown");
+  }
+}
+
+const BAD_COMMAND: Readonly<Record<"empty" | "control-character" | "not-utf-8", Reply>> = {
+  empty: replies.emptyLine,
+  "control-character": replies.controlCharacter,
+  "not-utf-8": replies.notUtf8,
+};
+
+function command(session: Session, octets: Buffer): Step {
+  const line = parseCommandLine(octets);
+  if (typeof line === "string") return reply(session, BAD_COMMAND[line]);
+  const { rules } = session;
+  const limit = rules.limits.commandLine + (rules.commandLineGrowth.get(line.verb) ?? 0);
+  if (line.octets > limit) return reply(session, replies.commandLineTooLong);
+  const verb = rules.verbs.get(line.verb);
+  return verb === undefined ? unknown.run(session, line) : verb.run(session, line);
+}
+
+function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
+  const { phase } = session;
+  // A verdict that comes after the session was ended, by a time-out say, changes nothing.
+  if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
+  const { rules, identity, isSecure, unknownCommands, authFailures } = session;
+  const standing: Session = { rules, identity, isSecure, unknownCommands, authFailures, phase: phase.before };
+  return phase.asker.settle(standing, phase.question, verdict);
+}
+
+const NO_EFFECTS: readonly Effect[] = [];

@@ -1,0 +1,251 @@
+import type { AddressInfo, Server, Socket } from "node:net";
+import { SmtpFixtureError } from "../errors.js";
+import type { Handler, HookSession } from "../handler/handler.js";
+import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+import { SmtpConnection } from "./connection.js";
+import { closeServer } from "./listen.js";
+import { type ControllerOptions, type ResolvedOptions, resolveOptions } from "./options.js";
+import { type Peer, peerOf } from "./peer.js";
+
+export interface StopOptions {
+  /**
+   * How long to wait for open mail transactions to end before their connections are cut, in milliseconds. Clients that
+   * are in none are told `421` and cut at once.
+   * @defaultValue 0
+   */
+  readonly drainMs?: number | undefined;
+}
+
+/**
+ * What all controllers share: a server that starts and stops dependably, any number of times.
+ *
+ * `start()` resolves when connections are accepted, or throws at once with the cause. When `stop()` resolves, connecting
+ * is refused, each socket is gone and nothing keeps the process alive.
+ */
+export abstract class BaseController implements AsyncDisposable {
+  readonly handler: Handler;
+  /** The options, with every default filled in. Frozen. */
+  readonly options: ResolvedOptions;
+  /** What went wrong with the last `start()`, if it failed. */
+  startError: unknown;
+  #servers: readonly Server[] = [];
+  #state: "idle" | "starting" | "running" | "stopping" = "idle";
+  #wasStarted = false;
+  #stopping: Promise<void> | undefined;
+  #connection: SmtpConnection | undefined;
+  #isReferenced = true;
+  readonly #connections = new Map<Socket, SmtpConnection>();
+  #whenEmpty: (() => void) | undefined;
+
+  /**
+   * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
+   */
+  constructor(handler: Handler = {}, options: ControllerOptions = {}) {
+    this.handler = handler;
+    this.options = resolveOptions(options);
+  }
+
+  /** How long `start()` may take, in milliseconds. */
+  get readyTimeoutMs(): number {
+    return this.options.readyTimeoutMs;
+  }
+
+  /** The first listening server; undefined before start and after stop. */
+  get server(): Server | undefined {
+    return this.#servers[0];
+  }
+
+  /** All listening servers: several where `hostname` names several addresses. */
+  get servers(): readonly Server[] {
+    return this.#servers;
+  }
+
+  /** The newest connection. */
+  get connection(): SmtpConnection | undefined {
+    return this.#connection;
+  }
+
+  /** The sessions of the clients that are connected now, oldest first. */
+  get sessions(): readonly HookSession[] {
+    return [...this.#connections.values()].flatMap(({ session }) => session ?? []);
+  }
+
+  /** What the first server is bound to; undefined before start and after stop. */
+  get address(): AddressInfo | string | undefined {
+    return this.server?.address() ?? undefined;
+  }
+
+  /** Where a client finds the server; undefined before start and after stop. */
+  abstract get url(): string | undefined;
+
+  /** Opens the listening servers. To override: each has to hand its connections to {@link accept}. */
+  protected abstract createServer(): Promise<readonly Server[]>;
+
+  /** Proves, once they listen, that a client could be served: makes a connection object and drops it. */
+  protected triggerServer(): void {
+    this.#make(undefined);
+  }
+
+  /**
+   * Makes the connection object for one client. To override; the default is the option `factory`, or an
+   * {@link SmtpConnection} with this controller's handler and options.
+   */
+  factory(peer: Peer | undefined): SmtpConnection {
+    return this.options.factory?.(peer) ?? new SmtpConnection(this.handler, this.options as ControllerOptions);
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @throws `CONTROLLER_ALREADY_RUNNING`; `CONTROLLER_READY_TIMEOUT`; `CONTROLLER_FACTORY_FAILED`, with its cause;
+   *   the system's own error where the address cannot be bound (`EADDRINUSE`, `EACCES`, …)
+   */
+  async start(): Promise<void> {
+    if (this.#state !== "idle")
+      throw new SmtpFixtureError(
+        "CONTROLLER_ALREADY_RUNNING",
+        "This controller is running already. Await stop() before you start it again, or make another one.",
+      );
+    this.#state = "starting";
+    this.#wasStarted = true;
+    this.startError = undefined;
+    try {
+      this.#servers = await this.#inReadyTime(this.createServer());
+      this.triggerServer();
+      if (!this.#isReferenced) this.unref();
+      this.#state = "running";
+    } catch (error) {
+      this.startError = error;
+      await this.#release();
+      this.#state = "idle";
+      throw error;
+    }
+  }
+
+  /**
+   * Stops the server: nobody can connect any more, clients are told `421 4.3.2` and cut. A second call resolves too.
+   *
+   * @throws `CONTROLLER_NOT_STARTED` when it was never started
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    if (!this.#wasStarted)
+      throw new SmtpFixtureError("CONTROLLER_NOT_STARTED", "This controller was never started, so it cannot be stopped.");
+    if (this.#stopping !== undefined) return await this.#stopping;
+    if (this.#state !== "running") return;
+    this.#state = "stopping";
+    this.#stopping = this.#release(options.drainMs ?? 0);
+    try {
+      await this.#stopping;
+    } finally {
+      this.#stopping = undefined;
+      this.#state = "idle";
+    }
+  }
+
+  /** Lets the server keep the process alive, as it does unless told otherwise. */
+  ref(): this {
+    this.#isReferenced = true;
+    for (const server of this.#servers) server.ref();
+    return this;
+  }
+
+  /** Lets the process end while the server is running. */
+  unref(): this {
+    this.#isReferenced = false;
+    for (const server of this.#servers) server.unref();
+    return this;
+  }
+
+  /** Stops the server if it is running. Never throws. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop().catch(() => {});
+  }
+
+  /** Serves one client. */
+  protected accept(socket: Socket): void {
+    let connection: SmtpConnection;
+    try {
+      connection = this.#make(peerOf(socket));
+    } catch (error) {
+      this.options.logger.error?.({ type: "connection-error", message: `The factory failed: ${String(error)}`, error });
+      socket.on("error", () => {});
+      socket.end("421 4.3.0 Local error in processing\r\n", () => socket.destroy());
+      return;
+    }
+    this.#connection = connection;
+    this.#connections.set(socket, connection);
+    socket.once("close", () => {
+      this.#connections.delete(socket);
+      if (this.#connections.size === 0) this.#whenEmpty?.();
+    });
+    if (!this.#isReferenced) socket.unref();
+    connection.attach(socket);
+  }
+
+  #make(peer: Peer | undefined): SmtpConnection {
+    let made: unknown;
+    try {
+      made = this.factory(peer);
+    } catch (cause) {
+      throw new SmtpFixtureError("CONTROLLER_FACTORY_FAILED", `The controller's factory() threw: ${String(cause)}`, { cause });
+    }
+    if (typeof (made as { attach?: unknown } | undefined)?.attach === "function") return made as SmtpConnection;
+    throw new SmtpFixtureError(
+      "CONTROLLER_FACTORY_FAILED",
+      "The controller's factory() has to return a new SmtpConnection for each call.",
+    );
+  }
+
+  async #inReadyTime<T>(opening: Promise<T>): Promise<T> {
+    const { readyTimeoutMs } = this.options;
+    if (readyTimeoutMs > 0x7fff_ffff) return await opening;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setRealTimeout(() => {
+        // What opens after all is closed again.
+        void opening.then((late) => Promise.all((late as readonly Server[]).map(closeServer))).catch(() => {});
+        reject(
+          new SmtpFixtureError(
+            "CONTROLLER_READY_TIMEOUT",
+            `The server did not come up within ${readyTimeoutMs} ms. Raise readyTimeoutMs or SMTP_FIXTURE_READY_TIMEOUT_MS if this machine is that slow.`,
+          ),
+        );
+      }, readyTimeoutMs);
+    });
+    try {
+      return await Promise.race([opening, tooLate]);
+    } finally {
+      clearRealTimeout(timer);
+    }
+  }
+
+  /** Closes all that is open. */
+  async #release(drainMs = 0): Promise<void> {
+    const servers = this.#servers;
+    this.#servers = [];
+    const closed = servers.map((server) => closeServer(server));
+    if (drainMs > 0) await this.#drain(drainMs);
+    const gone = this.#connections.size === 0 ? undefined : this.#emptied();
+    for (const connection of this.#connections.values()) connection.shutdown();
+    await Promise.all([...closed, gone]);
+    this.#connection = undefined;
+  }
+
+  #emptied(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenEmpty = resolve;
+    });
+  }
+
+  /** Cuts who is idle, and gives the others time to end their transactions. */
+  async #drain(drainMs: number): Promise<void> {
+    for (const connection of this.#connections.values()) connection.shutdownAfterTransaction();
+    if (this.#connections.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setRealTimeout(resolve, drainMs);
+    });
+    await Promise.race([this.#emptied(), timeUp]);
+    clearRealTimeout(timer);
+  }
+}

@@ -1,0 +1,43 @@
+import type { AddressInfo, Server } from "node:net";
+import { BaseController } from "./base-controller.js";
+import { listenOn } from "./listen.js";
+
+/**
+ * An SMTP server on TCP.
+ *
+ * @example
+ * const controller = new Controller({ handleRcpt: ({ address }) => (address.endsWith("@example.com") ? accept() : reject(550, "5.7.1", "Not relaying")) });
+ * await controller.start();
+ * console.log(controller.url); // smtp://[::1]:49152
+ * await controller.stop();
+ */
+export class Controller extends BaseController {
+  /** The host that is bound, as a client can dial it; before start, the option. */
+  get hostname(): string | undefined {
+    const bound = this.#bound;
+    if (bound === undefined) return this.options.hostname;
+    const { hostname } = this.options;
+    return hostname === "" || hostname === undefined ? (bound.address === "::" ? "localhost" : bound.address) : hostname;
+  }
+
+  /** The port that is bound; before start and after stop, the option. */
+  get port(): number {
+    return this.#bound?.port ?? this.options.port;
+  }
+
+  get url(): string | undefined {
+    const { hostname } = this;
+    if (this.#bound === undefined || hostname === undefined) return undefined;
+    return `smtp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
+  }
+
+  get #bound(): AddressInfo | undefined {
+    const { address } = this;
+    return typeof address === "object" ? address : undefined;
+  }
+
+  protected override createServer(): Promise<readonly Server[]> {
+    const { hostname, port } = this.options;
+    return listenOn(hostname, port, (socket) => this.accept(socket));
+  }
+}

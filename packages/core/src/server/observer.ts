@@ -1,0 +1,19 @@
+import type { CloseReason, HookSession } from "../handler/handler.js";
+import type { Reply } from "../protocol/grammar/reply.js";
+
+/** What somebody beside the handler is told of connections: the record of attempts, the transcript, who is busy. */
+export interface ConnectionObserver {
+  opened(session: HookSession): SessionObserver;
+}
+
+/** Told of each event before the reply to it leaves. */
+export interface SessionObserver {
+  /** A line that the client sent; secrets are struck out already. */
+  command(line: string): void;
+  /** Content was received up to its final dot. */
+  content(octets: number): void;
+  reply(reply: Reply): void;
+  /** A transaction is open now, or is not any more. Told after the replies that led there are written. */
+  busy(isInTransaction: boolean): void;
+  closed(reason: CloseReason): void;
+}

@@ -1,0 +1,309 @@
+import { hostname as osHostname } from "node:os";
+import { SmtpFixtureError } from "../errors.js";
+import type { Authenticator } from "../handler/handler.js";
+import { nearestName } from "../nearest-name.js";
+import { login } from "../protocol/auth/login.js";
+import type { Mechanism } from "../protocol/auth/mechanism.js";
+import { plain } from "../protocol/auth/plain.js";
+import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
+import type { Peer } from "./peer.js";
+import type { SmtpConnection } from "./connection.js";
+import type { ConnectionObserver } from "./observer.js";
+
+/** Structured events of a server. Secrets are struck out of all of them. */
+export interface LogEvent {
+  readonly type: "hook-failed" | "connection-error" | "listening" | "stopped";
+  readonly message: string;
+  readonly sessionId?: string | undefined;
+  readonly error?: unknown;
+}
+
+/** Where log events go; a level that is missing is not logged. */
+export type Logger = Partial<Record<"debug" | "info" | "warn" | "error", (event: LogEvent) => void>>;
+
+/** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
+export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
+
+/** Options of one connection, and of every connection of a controller. */
+export interface SmtpOptions {
+  /**
+   * The SMTP name of the server, in its greeting and EHLO reply.
+   * @defaultValue the name of this machine, read once
+   */
+  readonly serverHostname?: string | undefined;
+  /**
+   * What follows the name in the greeting.
+   * @defaultValue `"ESMTP smtp-fixture"`
+   */
+  readonly ident?: string | undefined;
+  /**
+   * Longest content accepted, in octets; EHLO announces it as `SIZE`. Longer content is read to its end, dropped and
+   * answered `552 5.3.4`, so the client meets a reply and not a broken connection. `Infinity` or 0 is no limit.
+   * @defaultValue 33_554_432 (32 MiB)
+   * @see RFC 1870 §6, RFC 5321 §4.5.3.1.7
+   */
+  readonly dataSizeLimit?: number | undefined;
+  /**
+   * Whether SMTPUTF8 is offered (RFC 6531).
+   * @defaultValue true
+   */
+  readonly smtpUtf8?: boolean | undefined;
+  /**
+   * Hands `envelope.content` to hooks as a string, decoded as UTF-8. `envelope.originalContent` holds the octets always.
+   * @defaultValue false
+   */
+  readonly decodeData?: boolean | undefined;
+  /**
+   * How long a client may be silent before it gets `421 4.4.2`, in milliseconds. `Infinity` waits for ever.
+   * @defaultValue 300_000 (RFC 5321 §4.5.3.2.7)
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Other times for single phases: waiting for a command, for content after 354, for the answer to an AUTH challenge.
+   * @defaultValue `timeoutMs` for each
+   */
+  readonly phaseTimeoutsMs?: PhaseTimeouts | undefined;
+  /**
+   * How long a hook may take before its client gets `451 4.3.0`, in milliseconds.
+   * @defaultValue 30_000
+   */
+  readonly hookTimeoutMs?: number | undefined;
+  /**
+   * Refuses MAIL, RCPT, DATA, VRFY, EXPN and HELP with `530 5.7.0` until the client has authenticated.
+   * @defaultValue false
+   */
+  readonly authRequired?: boolean | undefined;
+  /**
+   * Hides AUTH, and refuses it with `538 5.7.11`, on a connection without TLS.
+   * @defaultValue true
+   */
+  readonly authRequireTls?: boolean | undefined;
+  /** Judges credentials. AUTH is offered where this is given. Only `true` or `{ success: true }` lets a client in. */
+  readonly authenticator?: Authenticator | undefined;
+  /** Mechanisms not to offer: `["LOGIN"]`. */
+  readonly authExcludeMechanisms?: readonly string[] | undefined;
+  /**
+   * Longest command line, CRLF included, in octets; extensions add to it for their verbs.
+   * @defaultValue 512 (RFC 5321 §4.5.3.1.4)
+   */
+  readonly commandSizeLimit?: number | undefined;
+  /**
+   * Longest line of content, CRLF included, in octets. `Infinity` is no limit.
+   * @defaultValue 1000 (RFC 5321 §4.5.3.1.6)
+   */
+  readonly lineLengthLimit?: number | undefined;
+  /**
+   * Longest local part of a mailbox, in octets. `Infinity` is no limit.
+   * @defaultValue 64 (RFC 5321 §4.5.3.1.1)
+   */
+  readonly localPartLimit?: number | undefined;
+  /**
+   * The extensions to offer.
+   * @defaultValue all: PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   */
+  readonly extensions?: readonly ExtensionName[] | undefined;
+  /** The limits that have no option of their own. */
+  readonly limits?: Partial<Pick<Limits, OtherLimit>> | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+type OtherLimit = "domain" | "path" | "replyLine" | "recipients" | "unknownCommands" | "authAttempts";
+
+/** Milliseconds of silence allowed in each phase. */
+export interface PhaseTimeouts {
+  readonly command?: number | undefined;
+  readonly content?: number | undefined;
+  readonly auth?: number | undefined;
+}
+
+/** Options of a controller on TCP. */
+export interface ControllerOptions extends SmtpOptions {
+  /**
+   * The address to bind. Left out: `::1`, or `127.0.0.1` where there is no IPv6. `"localhost"`: every loopback family on
+   * one port. `""`: all interfaces, both families. Never the SMTP name: that is `serverHostname`.
+   */
+  readonly hostname?: string | undefined;
+  /**
+   * The port to bind; 0 takes a free one, to be read from `controller.port` once started.
+   * @defaultValue 0
+   */
+  readonly port?: number | undefined;
+  /**
+   * How long `start()` may take, in milliseconds. The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS wins over it.
+   * @defaultValue 3_000
+   */
+  readonly readyTimeoutMs?: number | undefined;
+  /** Makes the connection object for each client. Called once during `start()`, so that its error is found there. */
+  readonly factory?: ((peer: Peer | undefined) => SmtpConnection) | undefined;
+}
+
+type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+
+/** Options with every default filled in. */
+export interface ResolvedOptions extends Defaulted<Omit<SmtpOptions, "authenticator" | "phaseTimeoutsMs" | "limits">> {
+  readonly authenticator: Authenticator | undefined;
+  readonly phaseTimeoutsMs: { readonly command: number; readonly content: number; readonly auth: number };
+  readonly limits: Limits;
+  readonly mechanisms: readonly Mechanism[];
+  readonly hostname: string | undefined;
+  readonly port: number;
+  readonly readyTimeoutMs: number;
+  readonly factory: ((peer: Peer | undefined) => SmtpConnection) | undefined;
+}
+
+/** Where a connection finds what its controller's owner wants to be told; not part of the public options. */
+export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
+
+let machineName: string | undefined;
+
+type Check = (value: unknown) => string | undefined;
+
+const isText: Check = (value) => (typeof value === "string" ? undefined : "a string");
+const isFlag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
+const isFunction: Check = (value) => (typeof value === "function" ? undefined : "a function");
+const isAmount: Check = (value) =>
+  typeof value === "number" && value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
+    ? undefined
+    : "a whole number from 0 on, or Infinity";
+const isDuration: Check = (value) =>
+  typeof value === "number" && value > 0 ? undefined : "a number of milliseconds above 0, or Infinity";
+const isPort: Check = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 65_536
+    ? undefined
+    : "a whole number from 0 to 65535";
+const isObject: Check = (value) => (typeof value === "object" && value !== null ? undefined : "an object");
+const isLine: Check = (value) =>
+  typeof value === "string" && !/[\0-\x1f\x7f]/.test(value) && value !== "" ? undefined : "one line of text";
+
+const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const isExtensionList: Check = (value) =>
+  Array.isArray(value) && value.every((name) => extensionNames.includes(name as string))
+    ? undefined
+    : `a list of ${extensionNames.join(", ")}`;
+const isMechanismList: Check = (value) =>
+  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of mechanism names";
+
+const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
+  serverHostname: isLine,
+  ident: isLine,
+  dataSizeLimit: isAmount,
+  smtpUtf8: isFlag,
+  decodeData: isFlag,
+  timeoutMs: isDuration,
+  phaseTimeoutsMs: isObject,
+  hookTimeoutMs: isDuration,
+  authRequired: isFlag,
+  authRequireTls: isFlag,
+  authenticator: isFunction,
+  authExcludeMechanisms: isMechanismList,
+  commandSizeLimit: isAmount,
+  lineLengthLimit: isAmount,
+  localPartLimit: isAmount,
+  extensions: isExtensionList,
+  limits: isObject,
+  logger: isObject,
+  hostname: isText,
+  port: isPort,
+  readyTimeoutMs: isDuration,
+  factory: isFunction,
+};
+
+const LIMIT_NAMES: readonly OtherLimit[] = ["domain", "path", "replyLine", "recipients", "unknownCommands", "authAttempts"];
+const PHASE_NAMES = ["command", "content", "auth"] as const;
+
+/**
+ * Checks options and fills in what is left out.
+ *
+ * @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION`, saying what the option takes
+ */
+export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
+  checkOptions(options, CHECKS, "");
+  const { limits = {}, phaseTimeoutsMs = {} } = options;
+  checkOptions(limits, Object.fromEntries(LIMIT_NAMES.map((name) => [name, isAmount])), "limits.");
+  checkOptions(phaseTimeoutsMs, Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])), "phaseTimeoutsMs.");
+  const smtpUtf8 = options.smtpUtf8 ?? true;
+  const wanted: readonly string[] = options.extensions ?? extensionNames;
+  const excluded = new Set(options.authExcludeMechanisms?.map((name) => name.toUpperCase()));
+  const mechanisms = options.authenticator === undefined ? [] : [plain, login].filter(({ name }) => !excluded.has(name));
+  const timeoutMs = options.timeoutMs ?? 300_000;
+  const resolved: ResolvedOptions = {
+    serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
+    ident: options.ident ?? "ESMTP smtp-fixture",
+    dataSizeLimit: options.dataSizeLimit ?? DEFAULT_LIMITS.content,
+    smtpUtf8,
+    decodeData: options.decodeData ?? false,
+    timeoutMs,
+    phaseTimeoutsMs: {
+      command: phaseTimeoutsMs.command ?? timeoutMs,
+      content: phaseTimeoutsMs.content ?? timeoutMs,
+      auth: phaseTimeoutsMs.auth ?? timeoutMs,
+    },
+    hookTimeoutMs: options.hookTimeoutMs ?? 30_000,
+    authRequired: options.authRequired ?? false,
+    authRequireTls: options.authRequireTls ?? true,
+    authenticator: options.authenticator,
+    authExcludeMechanisms: options.authExcludeMechanisms ?? [],
+    mechanisms,
+    commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
+    lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
+    localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
+    extensions: extensionNames.filter((name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8")) as ExtensionName[],
+    limits: {
+      ...DEFAULT_LIMITS,
+      ...definedOf(limits),
+      content: orNone(options.dataSizeLimit ?? DEFAULT_LIMITS.content),
+      textLine: orNone(options.lineLengthLimit ?? DEFAULT_LIMITS.textLine),
+      localPart: orNone(options.localPartLimit ?? DEFAULT_LIMITS.localPart),
+      commandLine: orNone(options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine),
+    },
+    logger: options.logger ?? {},
+    hostname: options.hostname,
+    port: options.port ?? 0,
+    readyTimeoutMs: readyTimeoutFromEnvironment() ?? options.readyTimeoutMs ?? 3000,
+    factory: options.factory,
+  };
+  const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
+  if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
+  return Object.freeze(resolved);
+}
+
+/** Refuses an option that is not known or not what it has to be. */
+export function checkOptions(options: object, checks: Readonly<Record<string, Check>>, prefix: string): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) {
+      const nearest = nearestName(name, Object.keys(checks));
+      const hint = nearest === undefined ? `Known are: ${Object.keys(checks).join(", ")}.` : `Did you mean "${prefix}${nearest}"?`;
+      throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${prefix}${name}". ${hint}`);
+    }
+    if (value === undefined) continue;
+    const wanted = check(value);
+    if (wanted !== undefined)
+      throw new SmtpFixtureError("INVALID_OPTION", `The option "${prefix}${name}" takes ${wanted}, not ${show(value)}.`);
+  }
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? "an object" : String(value);
+}
+
+const orNone = (limit: number): number => (limit === 0 ? Number.POSITIVE_INFINITY : limit);
+
+function definedOf<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: NonNullable<T[K]>;
+  };
+}
+
+function readyTimeoutFromEnvironment(): number | undefined {
+  const text = process.env["SMTP_FIXTURE_READY_TIMEOUT_MS"];
+  if (text === undefined || text === "") return undefined;
+  const ms = Number(text);
+  if (!(ms > 0))
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS takes a number of milliseconds above 0, not ${JSON.stringify(text)}.`,
+    );
+  return ms;
+}

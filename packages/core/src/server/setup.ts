@@ -1,0 +1,94 @@
+import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
+import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import type { QuestionHook } from "../protocol/session/question.js";
+import { makeRules, type Rules } from "../protocol/session/rules.js";
+import type { ConnectionObserver } from "./observer.js";
+import { type Logger, OBSERVER, type ResolvedOptions, resolveOptions, type SmtpOptions } from "./options.js";
+
+/** What all connections of one server share: made once, read by each. */
+export interface ConnectionSetup {
+  readonly rules: Rules;
+  readonly handler: Handler;
+  readonly authenticator: Authenticator | undefined;
+  readonly hookTimeoutMs: number;
+  readonly phaseTimeoutsMs: { readonly command: number; readonly content: number; readonly auth: number };
+  readonly decodeData: boolean;
+  readonly logger: Logger;
+  readonly observer: ConnectionObserver | undefined;
+  readonly onFailure: (hook: string, error: unknown) => void;
+  readonly closed: (session: HookSession, reason: CloseReason) => void;
+}
+
+const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
+  "handleConnect",
+  "handleHelo",
+  "handleEhlo",
+  "handleMail",
+  "handleRcpt",
+  "handleData",
+  "handleRset",
+  "handleNoop",
+  "handleVrfy",
+  "handleExpn",
+  "handleHelp",
+  "handleUnknown",
+  "handleQuit",
+];
+
+const setups = new WeakMap<object, ConnectionSetup>();
+
+/** The setup for a handler and options: the same one for the same two objects. */
+export function setupFor(handler: Handler, options: SmtpOptions | ResolvedOptions): ConnectionSetup {
+  const known = setups.get(options);
+  if (known !== undefined && known.handler === handler) return known;
+  const setup = makeSetup(handler, isResolved(options) ? options : resolveOptions(options));
+  setups.set(options, setup);
+  return setup;
+}
+
+function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {
+  return "mechanisms" in options;
+}
+
+function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup {
+  const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
+  if (options.authenticator !== undefined) asks.add("authenticate");
+  const { logger } = options;
+  const onFailure = (hook: string, error: unknown): void =>
+    logger.error?.({ type: "hook-failed", message: `${hook} failed: ${String(error)}`, error });
+  return Object.freeze({
+    rules: makeRules({
+      hostName: options.serverHostname,
+      ident: options.ident,
+      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) => (options.extensions as readonly string[]).includes(keyword)),
+      limits: options.limits,
+      mechanisms: options.mechanisms,
+      authRequired: options.authRequired,
+      authRequireTls: options.authRequireTls,
+      asks,
+    }),
+    handler,
+    authenticator: options.authenticator,
+    hookTimeoutMs: options.hookTimeoutMs,
+    phaseTimeoutsMs: options.phaseTimeoutsMs,
+    decodeData: options.decodeData,
+    logger,
+    observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],
+    onFailure,
+    closed: (session: HookSession, reason: CloseReason) => tellClosed(handler, session, reason, onFailure),
+  });
+}
+
+function tellClosed(
+  handler: Handler,
+  session: HookSession,
+  reason: CloseReason,
+  onFailure: (hook: string, error: unknown) => void,
+): void {
+  try {
+    const result = handler.handleClose?.({ session, reason });
+    if (result instanceof Promise) result.catch((error: unknown) => onFailure("handleClose", error));
+  } catch (error) {
+    onFailure("handleClose", error);
+  }
+}

@@ -1,0 +1,161 @@
+// Builds the packages: JavaScript with esbuild, one bundled file for each entry point and format; declarations with tsc.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** `inline` names subpaths of core that are bundled from source in place of being imported. */
+const PACKAGES = [
+  {
+    name: "core",
+    formats: ["esm", "cjs"],
+    entries: {
+      index: "src/index.ts",
+      protocol: "src/protocol/index.ts",
+      matchers: "src/matchers/index.ts",
+      errors: "src/errors.ts",
+      hub: "src/hub/index.ts",
+      "hub-thread": "src/hub/hub-thread.ts",
+      remote: "src/hub/remote.ts",
+      // No entry points: loaded by those above when they are first needed.
+      "read-message": "src/message/read-message.ts",
+    },
+  },
+  {
+    name: "vitest-plugin",
+    formats: ["esm"],
+    flat: true,
+    entries: {
+      index: "src/index.ts",
+      test: "src/test.ts",
+      matchers: "src/matchers.ts",
+      types: "src/types.ts",
+      setup: "src/setup.ts",
+      "global-setup": "src/global-setup.ts",
+    },
+    inline: ["remote", "matchers", "errors"],
+  },
+  {
+    name: "jest-environment",
+    formats: ["cjs", "esm"],
+    entries: {
+      index: "src/index.ts",
+      test: "src/test.ts",
+      matchers: "src/matchers.ts",
+      setup: "src/setup.ts",
+      "jest-preset": "src/jest-preset.ts",
+      "global-setup": "src/global-setup.ts",
+      "global-teardown": "src/global-teardown.ts",
+    },
+    inline: ["remote", "matchers", "errors"],
+    // The ESM side re-exports the CommonJS one: there has to be one state.
+    wrapEsm: true,
+  },
+];
+
+const CORE_SOURCES = {
+  remote: "packages/core/src/hub/remote.ts",
+  matchers: "packages/core/src/matchers/index.ts",
+  errors: "packages/core/src/errors.ts",
+};
+
+const inlineCore = (subpaths) => ({
+  name: "inline-core",
+  setup(builder) {
+    builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path }) => {
+      const subpath = path.slice("@smtp-fixture/core/".length);
+      return subpaths.includes(subpath) ? { path: join(root, CORE_SOURCES[subpath]) } : { path, external: true };
+    });
+  },
+});
+
+// birpc is the one library that is bundled; everything else stays an import.
+const externals = {
+  name: "externals",
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core") ? undefined : { path, external: true },
+    );
+  },
+};
+
+async function buildFormat(pack, format, outdir) {
+  const folder = join(root, "packages", pack.name);
+  for (const source of Object.values(pack.entries))
+    if (!existsSync(join(folder, source))) throw new Error(`packages/${pack.name}/${source} is missing`);
+  await build({
+    absWorkingDir: folder,
+    entryPoints: Object.fromEntries(Object.entries(pack.entries).map(([name, source]) => [name, source])),
+    outdir,
+    bundle: true,
+    format,
+    platform: "node",
+    target: "node20.19",
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+    define: {
+      __IS_CJS__: String(format === "cjs"),
+      ...(format === "cjs" ? { "import.meta.url": "__bundleUrl" } : {}),
+    },
+    ...(format === "cjs"
+      ? { banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' } }
+      : {}),
+    plugins: [inlineCore(pack.inline ?? []), externals],
+  });
+  if (format === "cjs") writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
+}
+
+/** ESM files that hand on what the CommonJS ones export. */
+async function wrapCommonJs(pack) {
+  const folder = join(root, "packages", pack.name);
+  mkdirSync(join(folder, "dist/esm"), { recursive: true });
+  for (const name of ["index", "test", "matchers"]) {
+    const { metafile } = await build({
+      absWorkingDir: folder,
+      entryPoints: [pack.entries[name]],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+      outfile: "unused.js",
+      logLevel: "silent",
+      define: { __IS_CJS__: "false" },
+      plugins: [inlineCore(pack.inline ?? []), externals],
+    });
+    const names = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
+    const named = names.filter((exported) => exported !== "default");
+    const lines = [`import cjs from "../cjs/${name}.js";`, `export const { ${named.join(", ")} } = cjs;`];
+    if (names.includes("default")) lines.push("export default cjs.default;");
+    writeFileSync(join(folder, "dist/esm", `${name}.js`), `${lines.join("\n")}\n`);
+  }
+}
+
+const started = performance.now();
+for (const { name } of PACKAGES) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
+await Promise.all(
+  PACKAGES.flatMap((pack) =>
+    pack.formats
+      .filter((format) => !(pack.wrapEsm && format === "esm"))
+      .map((format) => buildFormat(pack, format, pack.flat ? "dist" : `dist/${format}`)),
+  ),
+);
+for (const pack of PACKAGES) if (pack.wrapEsm) await wrapCommonJs(pack);
+const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", ...PACKAGES.map(({ name }) => `packages/${name}`)], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+// The notice of what is bundled goes wherever the bundle goes.
+for (const { name } of PACKAGES) {
+  const notice = join(root, "packages/core/THIRD-PARTY-NOTICES.txt");
+  const target = join(root, "packages", name, "dist/THIRD-PARTY-NOTICES.txt");
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(notice, target);
+}
+console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
