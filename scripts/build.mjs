@@ -1,3 +1,4 @@
+// node scripts/build.mjs [package …]
 // Builds the packages: JavaScript with esbuild, one bundled file for each entry point and format; declarations with tsc.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -20,6 +21,7 @@ const PACKAGES = [
       hub: "src/hub/index.ts",
       "hub-thread": "src/hub/hub-thread.ts",
       remote: "src/hub/remote.ts",
+      claim: "src/hub/claim.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
     },
@@ -36,7 +38,7 @@ const PACKAGES = [
       setup: "src/setup.ts",
       "global-setup": "src/global-setup.ts",
     },
-    inline: ["remote", "matchers", "errors"],
+    inline: ["remote", "matchers", "errors", "claim"],
   },
   {
     name: "jest-environment",
@@ -60,13 +62,16 @@ const CORE_SOURCES = {
   remote: "packages/core/src/hub/remote.ts",
   matchers: "packages/core/src/matchers/index.ts",
   errors: "packages/core/src/errors.ts",
+  claim: "packages/core/src/hub/claim.ts",
 };
 
 const inlineCore = (subpaths) => ({
   name: "inline-core",
   setup(builder) {
-    builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path }) => {
+    builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path, kind }) => {
       const subpath = path.slice("@smtp-fixture/core/".length);
+      // What is imported later than the bundle is not worth its bytes.
+      if (kind === "dynamic-import") return { path, external: true };
       return subpaths.includes(subpath) ? { path: join(root, CORE_SOURCES[subpath]) } : { path, external: true };
     });
   },
@@ -76,6 +81,10 @@ const inlineCore = (subpaths) => ({
 const externals = {
   name: "externals",
   setup(builder) {
+    // Loaded when the first message is read, from the file beside the bundle.
+    builder.onResolve({ filter: /\/read-message\.js$/ }, ({ kind }) =>
+      kind === "dynamic-import" || kind === "require-call" ? { path: "./read-message.js", external: true } : undefined,
+    );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
       kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core") ? undefined : { path, external: true },
     );
@@ -97,14 +106,17 @@ async function buildFormat(pack, format, outdir) {
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
+    // Names stay: stack traces are read by people, and Vitest reads the parameters of fixtures.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: "warning",
-    define: {
-      __IS_CJS__: String(format === "cjs"),
-      ...(format === "cjs" ? { "import.meta.url": "__bundleUrl" } : {}),
+    define: { __IS_CJS__: String(format === "cjs"), __BUNDLE_URL__: "__bundleUrl" },
+    banner: {
+      js:
+        format === "cjs"
+          ? 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;'
+          : "const __bundleUrl = import.meta.url;",
     },
-    ...(format === "cjs"
-      ? { banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' } }
-      : {}),
     plugins: [inlineCore(pack.inline ?? []), externals],
   });
   if (format === "cjs") writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
@@ -137,6 +149,8 @@ async function wrapCommonJs(pack) {
 }
 
 const started = performance.now();
+const wanted = process.argv.slice(2);
+if (wanted.length > 0) PACKAGES.splice(0, PACKAGES.length, ...PACKAGES.filter(({ name }) => wanted.includes(name)));
 for (const { name } of PACKAGES) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
 await Promise.all(
   PACKAGES.flatMap((pack) =>

@@ -27,6 +27,10 @@ export interface Attempt {
   readonly commands: readonly Exchange[];
   /** The codes of all replies, in order. */
   readonly replies: readonly number[];
+  /** When MAIL came, in milliseconds on a clock that never goes back and that all processes of the machine share. */
+  readonly openedMs: number;
+  /** Whether it was the first of its session. */
+  readonly isFirstOfSession: boolean;
   /** The captured mail's id, where the attempt was accepted and the mail was kept. */
   readonly mailId: string | undefined;
 }

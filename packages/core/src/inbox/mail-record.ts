@@ -10,6 +10,8 @@ export interface MailRecord {
   readonly receivedAtMs: number;
   /** When MAIL came, by the clock that all processes of the machine share: see `monotonicMs()`. */
   readonly mailAtMs: number;
+  /** The token in the field X-Smtp-Fixture of its header; known where a hub has looked for it. */
+  readonly headerToken?: string | undefined;
   /** Whether it was the first transaction of its session. */
   readonly isFirstOfSession: boolean;
 }

@@ -12,10 +12,10 @@ export interface MailSource {
   /** What has arrived in this view, in order of arrival. A mail stays until `clear()`. */
   arrived(): readonly MailRecord[];
   /**
-   * Calls back after each arrival in this view, in the same tick.
+   * Calls back after each arrival in this view, in the same tick, and once when the source is closed.
    * @returns what ends it
    */
-  onArrival(listener: (record: MailRecord) => void): () => void;
+  onArrival(listener: () => void): () => void;
   /** Makes records into mails, each with its message read. Reading the same record twice gives the same mail. */
   read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]>;
   /**

@@ -39,8 +39,11 @@ export interface EnvelopeFields {
 export interface MailFields extends EnvelopeFields {
   readonly cc?: TextMatch | readonly TextMatch[];
   readonly bcc?: TextMatch | readonly TextMatch[];
+  /** The decoded subject; a string is compared as a whole. */
   readonly subject?: TextMatch;
+  /** The text part; a string has to occur in it. */
   readonly text?: TextMatch;
+  /** The HTML part as it was sent; a string has to occur in it. */
   readonly html?: TextMatch;
   /** Header fields by name; with several fields of one name, one must match. `true`: is there; `false`: is not. */
   readonly header?: Readonly<Record<string, TextMatch | boolean>>;

@@ -1,0 +1,116 @@
+import { SmtpFixtureError } from "./errors.js";
+import { Capture } from "./handler/capture.js";
+import { compose } from "./handler/compose.js";
+import { acceptAnyone, type Handler } from "./handler/handler.js";
+import { environmentOf } from "./inbox/environment.js";
+import { makeIdentity } from "./inbox/identity.js";
+import { Inbox, type InboxOptions } from "./inbox/inbox.js";
+import { inboxSource } from "./inbox/inbox-source.js";
+import { makeReads } from "./inbox/make-reads.js";
+import type { SmtpReads } from "./inbox/reads.js";
+import { Controller } from "./server/controller.js";
+import { type ControllerOptions, OBSERVER, type SmtpOptions } from "./server/options.js";
+
+/** Options of a fixture: those of a connection, where it listens, and how much it holds. */
+export interface FixtureOptions extends Omit<SmtpOptions, "decodeData">, InboxOptions {
+  /**
+   * The address to listen on.
+   * @defaultValue `"127.0.0.1"`, which every client and container understands
+   */
+  readonly host?: string | undefined;
+  /**
+   * The port to listen on; 0 takes a free one.
+   * @defaultValue 0
+   */
+  readonly port?: number | undefined;
+  /** Decides before a mail is captured: what it refuses is not. */
+  readonly handler?: Handler | undefined;
+}
+
+/** A running SMTP server, its inbox, and all that a test wants of both. */
+export interface SmtpFixture extends SmtpReads, AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `"smtp://127.0.0.1:49152"` */
+  readonly url: string;
+  /** `SMTP_URL`, `SMTP_HOST` and `SMTP_PORT`, for child processes: `{ env: { ...process.env, ...smtp.env } }` */
+  readonly env: Readonly<Record<string, string>>;
+  /** PEM of the CA that signed the server's certificate; undefined without TLS. */
+  readonly ca: string | undefined;
+  /** A mailbox that is this test's alone: `"ada@t3x9k2.test"`. */
+  address(name?: string): string;
+  /** The same in a domain that is given: `plus("ada@corp.example")` is `"ada+t3x9k2@corp.example"`. */
+  plus(mailbox: string): string;
+  /** An AUTH identity that is this test's alone. */
+  readonly credentials: { readonly user: string; readonly pass: string };
+  /** Header fields that make a mail this test's own, for applications that let nothing else be chosen. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What came to this listener outside any single test; in process: the fixture itself. */
+  readonly file: SmtpReads;
+}
+
+/** The defaults of a fixture's server: the most naive client is served, and what it sends is kept as it is. */
+export const FIXTURE_DEFAULTS: ControllerOptions = Object.freeze({
+  hostname: "127.0.0.1",
+  serverHostname: "localhost",
+  authenticator: acceptAnyone,
+  authRequireTls: false,
+  lineLengthLimit: Number.POSITIVE_INFINITY,
+});
+
+/** A controller whose mail goes to an inbox. */
+export function capturingController(inbox: Inbox, options: ControllerOptions, handler?: Handler): Controller {
+  const capture = new Capture(inbox);
+  const observed = { ...FIXTURE_DEFAULTS, ...options, [OBSERVER]: inbox };
+  return new Controller(handler === undefined ? capture : compose(handler, capture), observed);
+}
+
+/**
+ * Starts an SMTP server in this process and captures what it is sent.
+ *
+ * @example
+ * await using smtp = await startSmtpFixture();
+ * await signUp("ada@example.test", { smtp: smtp.url });
+ * const mail = await smtp.waitForMail({ to: "ada@example.test" });
+ * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`; the system's own error where the address cannot be bound
+ */
+export async function startSmtpFixture(options: FixtureOptions = {}): Promise<SmtpFixture> {
+  const { host, port, handler, maxMails, maxOctets, ...smtp } = options;
+  if ("decodeData" in smtp)
+    throw new SmtpFixtureError("UNKNOWN_OPTION", 'Unknown option "decodeData". A captured mail has its octets as "raw" and its text as "text".');
+  const inbox = new Inbox({ maxMails, maxOctets });
+  const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
+  const controller = capturingController(inbox, listening, handler);
+  await controller.start();
+  const source = inboxSource(inbox);
+  const reads = makeReads(source);
+  const { token: _, ...identity } = makeIdentity();
+  const address = { host: controller.hostname ?? "127.0.0.1", port: controller.port };
+  const url = controller.url ?? "";
+  const stop = async (): Promise<void> => {
+    inbox.close();
+    await controller[Symbol.asyncDispose]();
+  };
+  const fixture: SmtpFixture = {
+    ...address,
+    url,
+    env: environmentOf({ ...address, url }),
+    ca: undefined,
+    ...identity,
+    mails: reads.mails,
+    envelopes: reads.envelopes,
+    attempts: reads.attempts,
+    transcript: reads.transcript,
+    waitForMail: reads.waitForMail,
+    waitForMails: reads.waitForMails,
+    expectNoMail: reads.expectNoMail,
+    during: reads.during,
+    clear: reads.clear,
+    [Symbol.asyncIterator]: reads[Symbol.asyncIterator],
+    get file() {
+      return fixture;
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+  return fixture;
+}

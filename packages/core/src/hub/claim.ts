@@ -1,0 +1,33 @@
+import { readdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where the names of listeners stand that can be claimed, and of those that were. */
+export const READY = "ready";
+export const CLAIMED = "claimed";
+
+/**
+ * Claims one of the hub's listeners for this worker: a rename, which only one of all workers can do. No connection is
+ * made.
+ *
+ * @returns its port; undefined where none is ready
+ */
+export function claimListener(folder: string): number | undefined {
+  for (const name of readdirSync(join(folder, READY))) {
+    try {
+      renameSync(join(folder, READY, name), join(folder, CLAIMED, name));
+      return Number(name);
+    } catch {
+      // Another worker was faster: the next one.
+    }
+  }
+  return undefined;
+}
+
+/** Says that a claimed listener is not needed any more, by a file that has not talked to the hub. */
+export function releaseClaim(folder: string, port: number): void {
+  try {
+    renameSync(join(folder, CLAIMED, String(port)), join(folder, CLAIMED, `${port}.done`));
+  } catch {
+    // The hub has gone, and its folder with it.
+  }
+}

@@ -1,0 +1,81 @@
+import type { Attempt } from "../inbox/attempt.js";
+import type { InboxFullness } from "../inbox/mail-source.js";
+import type { MailRecord } from "../inbox/mail-record.js";
+import type { ListenerAddress } from "../inbox/environment.js";
+import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
+
+/** Raised with each change of what the two sides say: copies of different versions refuse each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** How to reach a hub. Plain data: handed from the main process to its test workers. */
+export interface HubAddress {
+  readonly version: number;
+  /** Path of the Unix domain socket, or name of the Windows pipe, of the control channel. */
+  readonly socket: string;
+  /** Proves that a client was told by the hub's owner. */
+  readonly token: string;
+  /** The hub's private folder. */
+  readonly folder: string;
+  /** The listener that the whole run shares. */
+  readonly shared: ListenerAddress;
+}
+
+/** Options that shape the conversations of one listener; plain data. */
+export interface ConversationOptions {
+  readonly dataSizeLimit?: number | undefined;
+  readonly smtpUtf8?: boolean | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly authRequired?: boolean | undefined;
+  readonly authExcludeMechanisms?: readonly string[] | undefined;
+  readonly lineLengthLimit?: number | undefined;
+  readonly extensions?: readonly string[] | undefined;
+}
+
+/** An inbox that a test worker has leased. */
+export interface LeasedInbox {
+  readonly inbox: number;
+  readonly address: ListenerAddress;
+}
+
+/** A mail on its way to its owner; content over the push limit stays with the hub. */
+export interface PushedMail {
+  readonly record: MailRecord;
+  /** The token that the mail's header carries, if it does. */
+  readonly headerToken?: string | undefined;
+  /** The octets in base64; absent where they are to be fetched. */
+  readonly content?: string | undefined;
+}
+
+/** What the hub does for a test worker. */
+export interface HubSide {
+  hello(version: number, token: string): string;
+  /** Leases the listener that was claimed, or a new one; mail that came already is pushed first. */
+  lease(port: number | undefined): Promise<LeasedInbox>;
+  /** Opens a listener that is not claimed by a file name, for a file that found none ready. */
+  reserve(): Promise<ListenerAddress>;
+  configure(inbox: number, options: ConversationOptions): void;
+  end(inbox: number, keepListener: boolean): Promise<void>;
+  /** Answers when everything that was sent before has been. */
+  barrier(inbox: number): InboxFullness | undefined;
+  read(inbox: number, ids: readonly string[]): Promise<readonly ReadMail[]>;
+  quiet(inbox: number, kind: "transactions" | "sessions"): Promise<InboxFullness | undefined>;
+  attempts(inbox: number): readonly Attempt[];
+  transcript(inbox: number, sinceMs: number): string;
+  clear(inbox: number): void;
+  /** The mail up to now belongs to tests that have ended. */
+  release(inbox: number): void;
+}
+
+/** A mail that was read: its message, and its octets where they were not pushed. */
+export interface ReadMail {
+  readonly id: string;
+  readonly message: EncodedMessage;
+  readonly raw?: EncodedOctets | undefined;
+}
+
+/** What a test worker does for the hub. */
+export interface WorkerSide {
+  arrived(inbox: number, mail: PushedMail): void;
+  /** The listener of an inbox was stopped. */
+  closed(inbox: number): void;
+}

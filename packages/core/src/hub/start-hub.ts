@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { SmtpFixtureError } from "../errors.js";
+import type { InboxOptions } from "../inbox/inbox.js";
+import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+import { checkOptions, type ControllerOptions, resolveOptions } from "../server/options.js";
+import type { HubAddress } from "./contract.js";
+import type { HubSetup } from "./hub.js";
+import type { HubThreadMessage } from "./hub-thread.js";
+
+/** How long a hub may take to stop before its thread is ended. */
+const STOP_MS = 2000;
+
+/** Options of a hub. Plain data: they cross into its thread. */
+export interface HubOptions extends InboxOptions, Omit<ControllerOptions, "hostname" | "authenticator" | "factory" | "logger" | "decodeData"> {
+  /**
+   * The address of the listener that the whole run shares.
+   * @defaultValue `"127.0.0.1"`
+   */
+  readonly host?: string | undefined;
+  /**
+   * The port of that listener; 0 takes a free one.
+   * @defaultValue 0
+   */
+  readonly port?: number | undefined;
+  /**
+   * Private listeners to keep open ahead of need.
+   * @defaultValue twice the number of processors
+   */
+  readonly ahead?: number | undefined;
+}
+
+/** A running hub, as the thread that started it sees it. */
+export interface HubHandle extends AsyncDisposable {
+  readonly address: HubAddress;
+  /** Stops all listeners and ends the thread. A second call resolves too. */
+  close(): Promise<void>;
+}
+
+const FUNCTIONS = ["authenticator", "factory", "logger", "handler"];
+
+/**
+ * Starts a hub in a worker thread of this process. The thread does not keep the process alive.
+ *
+ * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`; `HUB_START_FAILED`; the system's own error where the address cannot be bound
+ */
+export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
+  const { host, port, ahead, maxMails, maxOctets, ...conversation } = options;
+  for (const name of FUNCTIONS)
+    if (Object.hasOwn(options, name))
+      throw new SmtpFixtureError("UNKNOWN_OPTION", `The option "${name}" is not for a shared server: functions cannot cross into its thread.`);
+  checkOptions({ ahead, maxMails, maxOctets }, { ahead: wholeNumber, maxMails: wholeNumber, maxOctets: wholeNumber }, "");
+  const shared: ControllerOptions = { ...conversation, hostname: host ?? "127.0.0.1", port: port ?? 0 };
+  // Found here and not in the thread: the stack leads to the configuration.
+  resolveOptions(shared);
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "smtp-fixture-"));
+  const setup: HubSetup = {
+    folder,
+    socket: process.platform === "win32" ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}` : join(folder, "hub.sock"),
+    token: randomBytes(16).toString("hex"),
+    ahead: ahead ?? 2 * availableParallelism(),
+    shared,
+    listeners: { ...conversation, hostname: "127.0.0.1" },
+    inbox: { maxMails, maxOctets },
+  };
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
+  const thread = new Worker(threadFile(), { workerData: setup, execArgv: [], name: "smtp-fixture", stdout: false, stderr: false });
+  const cleanUp = async (): Promise<void> => {
+    await thread.terminate();
+    removeFolder();
+    process.off("exit", removeFolder);
+  };
+  try {
+    const address = await ready(thread);
+    thread.unref();
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => (closing ??= stop(thread).then(cleanUp));
+    return { address, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+/** The thread's own file stands beside this bundle. */
+function threadFile(): string {
+  return fileURLToPath(new URL("./hub-thread.js", __BUNDLE_URL__));
+}
+
+function ready(thread: Worker): Promise<HubAddress> {
+  return new Promise((resolve, reject) => {
+    thread.once("message", (message: HubThreadMessage) => {
+      if (message.type === "ready") resolve(message.address);
+      else if (message.type === "failed") reject(Object.assign(new Error(message.message), { code: message.code }));
+    });
+    thread.once("error", (cause) => {
+      reject(new SmtpFixtureError("HUB_START_FAILED", `The SMTP server's thread could not start: ${String(cause)}`, { cause }));
+    });
+    thread.once("exit", (code) => {
+      reject(new SmtpFixtureError("HUB_START_FAILED", `The SMTP server's thread ended with code ${code} before it was ready.`));
+    });
+  });
+}
+
+/** Asks the hub to stop; a hub that does not answer is ended all the same. */
+function stop(thread: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setRealTimeout(resolve, STOP_MS);
+    const done = (): void => {
+      clearRealTimeout(timer);
+      resolve();
+    };
+    thread.once("exit", done);
+    thread.on("message", ({ type }: HubThreadMessage) => {
+      if (type === "stopped") done();
+    });
+    thread.postMessage("stop");
+  });
+}
+
+const wholeNumber = (value: unknown): string | undefined =>
+  Number.isInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0 on";

@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+import { makeToken } from "../inbox/identity.js";
+import { monotonicMs } from "../real-time.js";
+
+/** What ownership of a mail or an attempt is decided by. Plain data. */
+export interface Ownable {
+  readonly recipients: readonly string[];
+  readonly authUser: string | undefined;
+  readonly headerToken: string | undefined;
+  /** The client's port. */
+  readonly port: number | undefined;
+  readonly isFirstOfSession: boolean;
+  readonly mailAtMs: number;
+}
+
+/** Which tests run, and whose a mail is. Speaks in tokens only, so that it can stand on the other side of a sandbox. */
+export interface TestRegistry {
+  /** The token of the test that this code runs in; where the context does not tell, of the only one that runs. */
+  current(): string | undefined;
+  /** The tokens of the tests that a mail belongs to. */
+  ownersOf(mail: Ownable): readonly string[];
+  /** What is known of a test. */
+  find(token: string): TestFacts | undefined;
+  /** The names of the tests that ran at a moment. */
+  runningAt(ms: number): readonly string[];
+}
+
+export interface TestFacts {
+  readonly name: string;
+  readonly startedMs: number;
+  /** When the runner gives the test up, by `monotonicMs()`; undefined where nobody knows. */
+  readonly deadlineMs: number | undefined;
+}
+
+/** One attempt at one test. */
+export interface RunningTest extends TestFacts {
+  readonly token: string;
+  readonly key: unknown;
+  endedMs: number;
+}
+
+/**
+ * The tests of one worker: which run now, and in whose async context a connection was opened.
+ */
+export class Tests implements TestRegistry {
+  readonly #context = new AsyncLocalStorage<RunningTest>();
+  readonly #tests: RunningTest[] = [];
+  readonly #byToken = new Map<string, RunningTest>();
+  readonly #running = new Set<RunningTest>();
+  /** Who opened the connection from a local port, last. */
+  readonly #openedBy = new Map<number, RunningTest>();
+  readonly #noteSocket: (message: unknown) => void;
+
+  constructor() {
+    this.#noteSocket = (message) => this.#clientSocket((message as { readonly socket: Socket }).socket);
+    subscribe("net.client.socket", this.#noteSocket);
+  }
+
+  /** Stops watching connections. */
+  dispose(): void {
+    unsubscribe("net.client.socket", this.#noteSocket);
+  }
+
+  /**
+   * An attempt at a test begins: its view of the inbox begins with it.
+   * @param key - what the runner knows the test by
+   */
+  start(name: string, key: unknown, timeoutMs?: number): RunningTest {
+    const startedMs = monotonicMs();
+    const isTimed = timeoutMs !== undefined && timeoutMs > 0 && Number.isFinite(timeoutMs);
+    const test: RunningTest = {
+      token: makeToken(),
+      name,
+      key,
+      startedMs,
+      deadlineMs: isTimed ? startedMs + timeoutMs : undefined,
+      endedMs: Number.POSITIVE_INFINITY,
+    };
+    this.#tests.push(test);
+    this.#byToken.set(test.token, test);
+    this.#running.add(test);
+    return test;
+  }
+
+  stop(test: RunningTest): void {
+    test.endedMs = monotonicMs();
+    this.#running.delete(test);
+  }
+
+  /** Runs a test's function in its context: whatever it starts is known to be its own. */
+  run<T>(test: RunningTest, body: () => T): T {
+    return this.#context.run(test, body);
+  }
+
+  /** The test whose context this is. */
+  inContext(): RunningTest | undefined {
+    return this.#context.getStore();
+  }
+
+  current(): string | undefined {
+    const known = this.#context.getStore();
+    if (known !== undefined) return known.token;
+    if (this.#running.size !== 1) return undefined;
+    const [only] = this.#running;
+    return only?.token;
+  }
+
+  find(token: string): TestFacts | undefined {
+    return this.#byToken.get(token);
+  }
+
+  runningAt(ms: number): readonly string[] {
+    return this.#at(ms).map(({ name }) => name);
+  }
+
+  /** By token; else by who opened the connection, for its first transaction; else by time, where one test alone ran. */
+  ownersOf(mail: Ownable): readonly string[] {
+    const byToken = this.#tokensOf(mail);
+    if (byToken.length > 0) return byToken;
+    if (mail.isFirstOfSession && mail.port !== undefined) {
+      const opener = this.#openedBy.get(mail.port);
+      if (opener !== undefined) return [opener.token];
+    }
+    const running = this.#at(mail.mailAtMs);
+    return running.length === 1 ? running.map(({ token }) => token) : [];
+  }
+
+  #at(ms: number): RunningTest[] {
+    return this.#tests.filter(({ startedMs, endedMs }) => startedMs <= ms && ms <= endedMs);
+  }
+
+  #tokensOf({ recipients, authUser, headerToken }: Ownable): string[] {
+    const tokens = new Set<string>();
+    const claim = (token: string | undefined): void => {
+      if (token !== undefined && this.#byToken.has(token)) tokens.add(token);
+    };
+    for (const recipient of recipients) {
+      const folded = recipient.toLowerCase();
+      const at = folded.lastIndexOf("@");
+      claim(/^(t[0-9a-z]+)\.test$/.exec(folded.slice(at + 1))?.[1]);
+      claim(/\+(t[0-9a-z]+)$/.exec(folded.slice(0, Math.max(at, 0)))?.[1]);
+    }
+    claim(authUser);
+    claim(headerToken);
+    return [...tokens];
+  }
+
+  /** A client socket of this process is about to connect: its test is the one whose context this is. */
+  #clientSocket(socket: Socket): void {
+    const opener = this.#context.getStore();
+    socket.once("connect", () => {
+      const { localPort } = socket;
+      if (localPort === undefined) return;
+      if (opener === undefined) this.#openedBy.delete(localPort);
+      else this.#openedBy.set(localPort, opener);
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Attempt } from "./attempt.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
+import type { CompiledQuery } from "./compile-query.js";
+import { show } from "./text-match.js";
+
+const MOST_LINES = 20;
+const MOST_RECIPIENTS = 3;
+
+/** An envelope on one line: `shop@shop.test → ada@example.test`. */
+export function describeEnvelope({ mailFrom, rcptTos }: CapturedEnvelope): string {
+  const shown = rcptTos.slice(0, MOST_RECIPIENTS).map(plain).join(", ");
+  const more = rcptTos.length > MOST_RECIPIENTS ? ` and ${rcptTos.length - MOST_RECIPIENTS} more` : "";
+  return `${mailFrom === "" ? "<>" : plain(mailFrom)} → ${shown}${more}`;
+}
+
+/** A mail on one line: its envelope and its subject. */
+export function describeMail(mail: CapturedMail): string {
+  return `${describeEnvelope(mail.envelope)}  ${mail.subject === undefined ? "(no subject)" : show(mail.subject)}`;
+}
+
+/** Every arrival on a line of its own, with what fits the query and what does not. */
+export function describeArrivals(mails: readonly CapturedMail[], query?: CompiledQuery): string[] {
+  const lines = mails.slice(0, MOST_LINES).map((mail, index) => {
+    const marks = query?.fields.map((field) => `${field.onMail(mail) ? "✓" : "✗"} ${field.field}`).join(" ") ?? "";
+    return `${String(index + 1).padStart(3)}  ${describeMail(mail)}${marks === "" ? "" : `  ${marks}`}`;
+  });
+  if (mails.length > MOST_LINES) lines.push(`     … and ${mails.length - MOST_LINES} more`);
+  return lines;
+}
+
+/** An attempt that brought no mail, on one line. */
+export function describeAttempt({ mailFrom, recipients, outcome, commands }: Attempt): string {
+  const to = recipients.map(({ address }) => plain(address)).join(", ");
+  const last = commands.findLast(({ reply }) => reply.some((line) => /^[45]/.test(line)));
+  const why = last === undefined ? "" : `: ${plain(last.command)} got ${plain(last.reply.join(" / "))}`;
+  return `${outcome}: ${mailFrom === undefined ? "?" : plain(mailFrom) || "<>"} → ${to === "" ? "nobody" : to}${why}`;
+}
+
+const plain = (text: string): string => {
+  const escaped = show(text).slice(1, -1);
+  return escaped.endsWith("…") ? escaped : escaped.replaceAll(String.raw`\"`, '"');
+};

@@ -1,0 +1,43 @@
+import { readMessageLazily } from "../message/load-read-message.js";
+import { capturedMail } from "./captured.js";
+import type { CapturedMail } from "./captured-mail.js";
+import type { Inbox } from "./inbox.js";
+import type { MailSource } from "./mail-source.js";
+import type { MailRecord } from "./mail-record.js";
+
+/** An inbox of this thread as a source to read from. */
+export function inboxSource(inbox: Inbox): MailSource {
+  const mails = new Map<string, Promise<CapturedMail>>();
+
+  const readOne = (record: MailRecord): Promise<CapturedMail> => {
+    let mail = mails.get(record.id);
+    if (mail === undefined) {
+      const raw = inbox.content(record.id) ?? Buffer.alloc(0);
+      mail = readMessageLazily(raw).then((message) => capturedMail(record, message, () => raw));
+      mails.set(record.id, mail);
+    }
+    return mail;
+  };
+
+  return {
+    // What was accepted is in the inbox before its reply leaves.
+    sync: () => Promise.resolve(),
+    arrived: () => inbox.records,
+    onArrival: (listener) => inbox.onArrival(() => listener()),
+    read: (records) => Promise.all(records.map((record) => readOne(record))),
+    quiet: (kind) => inbox.traffic.quiet(kind),
+    attempts: () => Promise.resolve(inbox.attempts()),
+    transcript: () => Promise.resolve(inbox.transcript()),
+    clear() {
+      inbox.clear();
+      mails.clear();
+      return Promise.resolve();
+    },
+    fullness: () => inbox.fullness(),
+    isClosed: () => inbox.isClosed,
+    remainingMs: () => undefined,
+    hints: () => Promise.resolve([]),
+    // The listening server keeps the process alive.
+    hold: () => () => {},
+  };
+}

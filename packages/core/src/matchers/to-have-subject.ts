@@ -1,0 +1,22 @@
+import { describeEnvelope } from "../inbox/describe-mail.js";
+import type { TextMatch } from "../inbox/query.js";
+import { show, textJudge } from "../inbox/text-match.js";
+import { asMail, failure, type MatcherResult } from "./matcher.js";
+
+/** The decoded subject. */
+export function toHaveSubject(received: unknown, subject: TextMatch): MatcherResult {
+  const mail = asMail(received, "toHaveSubject");
+  const pass = mail.subject !== undefined && textJudge(subject)(mail.subject);
+  return {
+    pass,
+    message: () =>
+      failure([
+        pass ? "The mail was not to have this subject:" : "The mail has another subject:",
+        "",
+        `  wanted  ${pass ? "not " : ""}${show(subject)}`,
+        `  got     ${mail.subject === undefined ? "no subject" : show(mail.subject)}`,
+        "",
+        `  mail    ${describeEnvelope(mail.envelope)}`,
+      ]),
+  };
+}

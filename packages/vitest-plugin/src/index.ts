@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { checkEnvironmentNames } from "@smtp-fixture/core/remote";
+import type {} from "./provided.js";
+import type { SmtpFixturePluginOptions } from "./options.js";
+import { rememberOptions } from "./run-state.js";
+import "./types.js";
+
+/** What we use of Vite's plugin interface: any version's plugin list takes it. */
+export interface SmtpFixturePlugin {
+  readonly name: string;
+  config(config: object): void;
+  configureVitest(context: { readonly vitest: object; readonly project: { readonly config: object } }): void;
+}
+
+/**
+ * The Vitest plugin: one SMTP server for the run, one listener for each test file, and the application's variables set
+ * before its modules load.
+ *
+ * @example
+ * export default defineConfig({ plugins: [smtpFixture()] });
+ * @throws `INVALID_OPTION` where `env` does not name host, port or url; other options are checked when the run starts
+ */
+export function smtpFixture(options: SmtpFixturePluginOptions = {}): SmtpFixturePlugin {
+  if (options.env !== undefined) checkEnvironmentNames(options.env);
+  return {
+    name: "smtp-fixture",
+    // In place, and first: the user's own globalSetup may start an application that wants to know the port.
+    config(config) {
+      const resolved = config as { test?: { globalSetup?: string | string[] } };
+      const test = (resolved.test ??= {});
+      const others = [test.globalSetup ?? []].flat();
+      const ours = here("./global-setup.js");
+      test.globalSetup = [ours, ...others.filter((path) => path !== ours)];
+    },
+    // Vitest 5 drops what config() adds to the projects of a workspace: here the configuration is the project's own.
+    configureVitest({ vitest, project }) {
+      rememberOptions(vitest, options);
+      const config = project.config as { setupFiles?: string[] };
+      const setupFiles = (config.setupFiles ??= []);
+      const ours = here("./setup.js");
+      if (!setupFiles.includes(ours)) setupFiles.unshift(ours);
+    },
+  };
+}
+
+export default smtpFixture;
+export type { SmtpFixturePluginOptions } from "./options.js";
+
+const here = (file: string): string => fileURLToPath(new URL(file, __BUNDLE_URL__));

@@ -1,0 +1,11 @@
+import type { HubOptions } from "@smtp-fixture/core/hub";
+import type { EnvironmentNames } from "@smtp-fixture/core/remote";
+
+/** Options of the plugin: those of the run's SMTP server, and which variables the application reads. */
+export interface SmtpFixturePluginOptions extends HubOptions {
+  /**
+   * Which environment variables are set for the application, and to what.
+   * @defaultValue `{ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" }`
+   */
+  readonly env?: EnvironmentNames | undefined;
+}

@@ -1,0 +1,23 @@
+import type { HubHandle } from "@smtp-fixture/core/hub";
+import type { SmtpFixturePluginOptions } from "./options.js";
+
+/** What the main process keeps for one run. */
+interface RunState {
+  options: SmtpFixturePluginOptions;
+  /** Projects that use the hub. */
+  users: number;
+  hub: Promise<HubHandle> | undefined;
+}
+
+// The plugin and the global setup may be two copies of this package: they meet on the object that both are given.
+const KEY = Symbol.for("smtp-fixture run state");
+
+/** The state of the run that a Vitest instance stands for. */
+export function runState(vitest: object): RunState {
+  const holder = vitest as { [KEY]?: RunState };
+  return (holder[KEY] ??= { options: {}, users: 0, hub: undefined });
+}
+
+export function rememberOptions(vitest: object, options: SmtpFixturePluginOptions): void {
+  runState(vitest).options = options;
+}

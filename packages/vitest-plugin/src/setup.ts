@@ -1,0 +1,31 @@
+// The setup file: claims a listener and names it in the application's variables before any of its modules load. A file
+// that never looks at mail pays no more than this, so nothing heavy may be imported here.
+import { claimListener, releaseClaim } from "@smtp-fixture/core/claim";
+import { afterAll, inject } from "vitest";
+import type {} from "./provided.js";
+import { isShared, workerState } from "./worker-state.js";
+
+const provided = inject("smtpFixture");
+if (provided !== undefined) {
+  const state = workerState();
+  if (state.claim === undefined) {
+    const { folder, shared } = provided.hub;
+    const port = claimListener(folder) ?? (await reserve());
+    const host = "127.0.0.1";
+    state.claim = { host, port, url: `smtp://${host}:${port}` };
+    void shared;
+    if (!isShared()) afterAll(() => state.isLeased || releaseClaim(folder, port));
+  }
+  const { claim } = state;
+  for (const [name, part] of Object.entries(provided.env)) process.env[name] = String(claim[part]);
+}
+
+/** Where none is ready the hub is asked for one: it takes some milliseconds more. */
+async function reserve(): Promise<number> {
+  const { connectSocket, HubClient } = await import("@smtp-fixture/core/remote");
+  const connection = await connectSocket(inject("smtpFixture").hub.socket);
+  const client = await HubClient.greet(connection, inject("smtpFixture").hub);
+  const { port } = await client.call((hub) => hub.reserve());
+  client.close();
+  return port;
+}
