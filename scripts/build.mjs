@@ -1,7 +1,7 @@
 // node scripts/build.mjs [package …]
 // Builds the packages: JavaScript with esbuild, one bundled file for each entry point and format; declarations with tsc.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -72,7 +72,9 @@ const inlineCore = (subpaths) => ({
       const subpath = path.slice("@smtp-fixture/core/".length);
       // What is imported later than the bundle is not worth its bytes.
       if (kind === "dynamic-import") return { path, external: true };
-      return subpaths.includes(subpath) ? { path: join(root, CORE_SOURCES[subpath]) } : { path, external: true };
+      return subpaths.includes(subpath)
+        ? { path: join(root, CORE_SOURCES[subpath]) }
+        : { path, external: true };
     });
   },
 });
@@ -83,10 +85,14 @@ const externals = {
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
     builder.onResolve({ filter: /\/read-message\.js$/ }, ({ kind }) =>
-      kind === "dynamic-import" || kind === "require-call" ? { path: "./read-message.js", external: true } : undefined,
+      kind === "dynamic-import" || kind === "require-call"
+        ? { path: "./read-message.js", external: true }
+        : undefined,
     );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core") ? undefined : { path, external: true },
+      kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core")
+        ? undefined
+        : { path, external: true },
     );
   },
 };
@@ -94,10 +100,13 @@ const externals = {
 async function buildFormat(pack, format, outdir) {
   const folder = join(root, "packages", pack.name);
   for (const source of Object.values(pack.entries))
-    if (!existsSync(join(folder, source))) throw new Error(`packages/${pack.name}/${source} is missing`);
+    if (!existsSync(join(folder, source)))
+      throw new Error(`packages/${pack.name}/${source} is missing`);
   await build({
     absWorkingDir: folder,
-    entryPoints: Object.fromEntries(Object.entries(pack.entries).map(([name, source]) => [name, source])),
+    entryPoints: Object.fromEntries(
+      Object.entries(pack.entries).map(([name, source]) => [name, source]),
+    ),
     outdir,
     bundle: true,
     format,
@@ -119,7 +128,8 @@ async function buildFormat(pack, format, outdir) {
     },
     plugins: [inlineCore(pack.inline ?? []), externals],
   });
-  if (format === "cjs") writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
+  if (format === "cjs")
+    writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 /** ESM files that hand on what the CommonJS ones export. */
@@ -142,7 +152,10 @@ async function wrapCommonJs(pack) {
     });
     const names = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
     const named = names.filter((exported) => exported !== "default");
-    const lines = [`import cjs from "../cjs/${name}.js";`, `export const { ${named.join(", ")} } = cjs;`];
+    const lines = [
+      `import cjs from "../cjs/${name}.js";`,
+      `export const { ${named.join(", ")} } = cjs;`,
+    ];
     if (names.includes("default")) lines.push("export default cjs.default;");
     writeFileSync(join(folder, "dist/esm", `${name}.js`), `${lines.join("\n")}\n`);
   }
@@ -150,8 +163,10 @@ async function wrapCommonJs(pack) {
 
 const started = performance.now();
 const wanted = process.argv.slice(2);
-if (wanted.length > 0) PACKAGES.splice(0, PACKAGES.length, ...PACKAGES.filter(({ name }) => wanted.includes(name)));
-for (const { name } of PACKAGES) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
+if (wanted.length > 0)
+  PACKAGES.splice(0, PACKAGES.length, ...PACKAGES.filter(({ name }) => wanted.includes(name)));
+for (const { name } of PACKAGES)
+  rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
 await Promise.all(
   PACKAGES.flatMap((pack) =>
     pack.formats
@@ -160,10 +175,18 @@ await Promise.all(
   ),
 );
 for (const pack of PACKAGES) if (pack.wrapEsm) await wrapCommonJs(pack);
-const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", ...PACKAGES.map(({ name }) => `packages/${name}`)], {
-  cwd: root,
-  stdio: "inherit",
-});
+const tsc = spawnSync(
+  process.execPath,
+  [
+    join(root, "node_modules/typescript/bin/tsc"),
+    "-b",
+    ...PACKAGES.map(({ name }) => `packages/${name}`),
+  ],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 // The notice of what is bundled goes wherever the bundle goes.
 for (const { name } of PACKAGES) {

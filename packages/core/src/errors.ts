@@ -64,5 +64,8 @@ export function isSmtpFixtureError(
 ): value is SmtpFixtureError {
   if (typeof value !== "object" || value === null) return false;
   const { name, code: actual } = value as { name?: unknown; code?: unknown };
-  return name === "SmtpFixtureError" && (code === undefined ? typeof actual === "string" : actual === code);
+  return (
+    name === "SmtpFixtureError" &&
+    (code === undefined ? typeof actual === "string" : actual === code)
+  );
 }

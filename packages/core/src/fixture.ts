@@ -59,7 +59,11 @@ export const FIXTURE_DEFAULTS: ControllerOptions = Object.freeze({
 });
 
 /** A controller whose mail goes to an inbox. */
-export function capturingController(inbox: Inbox, options: ControllerOptions, handler?: Handler): Controller {
+export function capturingController(
+  inbox: Inbox,
+  options: ControllerOptions,
+  handler?: Handler,
+): Controller {
   const capture = new Capture(inbox);
   const observed = { ...FIXTURE_DEFAULTS, ...options, [OBSERVER]: inbox };
   return new Controller(handler === undefined ? capture : compose(handler, capture), observed);
@@ -77,7 +81,10 @@ export function capturingController(inbox: Inbox, options: ControllerOptions, ha
 export async function startSmtpFixture(options: FixtureOptions = {}): Promise<SmtpFixture> {
   const { host, port, handler, maxMails, maxOctets, ...smtp } = options;
   if ("decodeData" in smtp)
-    throw new SmtpFixtureError("UNKNOWN_OPTION", 'Unknown option "decodeData". A captured mail has its octets as "raw" and its text as "text".');
+    throw new SmtpFixtureError(
+      "UNKNOWN_OPTION",
+      'Unknown option "decodeData". A captured mail has its octets as "raw" and its text as "text".',
+    );
   const inbox = new Inbox({ maxMails, maxOctets });
   const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
   const controller = capturingController(inbox, listening, handler);

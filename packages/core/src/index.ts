@@ -33,7 +33,15 @@ export type { Peer } from "./server/peer.js";
 export { getLocalhost, IP6_IS } from "./server/localhost.js";
 export type * from "./handler/handler.js";
 export { acceptAnyone } from "./handler/handler.js";
-export { accept, type Acceptance, defer, type HookResult, reject, reply, SmtpReplyError } from "./handler/verdict.js";
+export {
+  accept,
+  type Acceptance,
+  defer,
+  type HookResult,
+  reject,
+  reply,
+  SmtpReplyError,
+} from "./handler/verdict.js";
 export { compose } from "./handler/compose.js";
 export { Sink } from "./handler/sink.js";
 export { Capture } from "./handler/capture.js";

@@ -2,10 +2,30 @@
  * Timers and clocks as they were when this file was loaded, so that a test's fake ones, which come later, cannot stop a
  * server or a wait.
  */
-const { setTimeout: start, clearTimeout: end } = globalThis;
-const { hrtime } = process;
-const RealDate = Date;
-const realNow = Date.now.bind(Date);
+interface RealTime {
+  readonly setTimeout: typeof setTimeout;
+  readonly clearTimeout: typeof clearTimeout;
+  readonly hrtime: () => [number, number];
+  readonly Date: typeof Date;
+}
+
+/** Where an environment leaves the real ones for a sandbox whose own may be fake from the start. */
+export const REAL_TIME: unique symbol = Symbol.for("smtp-fixture real time") as never;
+
+/** Timers and clocks as they are now. */
+export function realTimeOf(global: typeof globalThis): RealTime {
+  const { setTimeout, clearTimeout, Date } = global;
+  return { setTimeout, clearTimeout, Date, hrtime: process.hrtime };
+}
+
+const given = (globalThis as { [REAL_TIME]?: RealTime })[REAL_TIME];
+const {
+  setTimeout: start,
+  clearTimeout: end,
+  hrtime,
+  Date: RealDate,
+} = given ?? realTimeOf(globalThis);
+const realNow = RealDate.now.bind(RealDate);
 
 export const setRealTimeout: typeof setTimeout = start;
 export const clearRealTimeout: typeof clearTimeout = end;

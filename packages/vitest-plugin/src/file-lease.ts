@@ -62,7 +62,11 @@ export class FileLease {
   use(options: SmtpServerOptions): void {
     this.#users++;
     const asked = Object.keys(options).length > 0;
-    if (asked && this.#options !== undefined && JSON.stringify(options) !== JSON.stringify(this.#options))
+    if (
+      asked &&
+      this.#options !== undefined &&
+      JSON.stringify(options) !== JSON.stringify(this.#options)
+    )
       throw new SmtpFixtureError(
         "INVALID_OPTION",
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
@@ -102,7 +106,9 @@ export class FileLease {
   }
 
   /** A fixture of one test's own, with a listener of its own. */
-  async openFor(test: RunningTest): Promise<{ readonly fixture: TestFixture; readonly end: () => Promise<void> }> {
+  async openFor(
+    test: RunningTest,
+  ): Promise<{ readonly fixture: TestFixture; readonly end: () => Promise<void> }> {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
     if (this.#options !== undefined) await own.inbox.configure(this.#options);

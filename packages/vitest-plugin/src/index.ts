@@ -9,7 +9,10 @@ import "./types.js";
 export interface SmtpFixturePlugin {
   readonly name: string;
   config(config: object): void;
-  configureVitest(context: { readonly vitest: object; readonly project: { readonly config: object } }): void;
+  configureVitest(context: {
+    readonly vitest: object;
+    readonly project: { readonly config: object };
+  }): void;
 }
 
 /**

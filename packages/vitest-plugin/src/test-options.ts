@@ -18,7 +18,11 @@ export function checkTestOptions(options: SmtpServerOptions): void {
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
     const nearest = nearestName(name, KNOWN);
-    const hint = nearest === undefined ? `Known are: ${KNOWN.join(", ")}.` : `Did you mean "${nearest}"?`;
-    throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}" of useSmtpServer(). ${hint}`);
+    const hint =
+      nearest === undefined ? `Known are: ${KNOWN.join(", ")}.` : `Did you mean "${nearest}"?`;
+    throw new SmtpFixtureError(
+      "UNKNOWN_OPTION",
+      `Unknown option "${name}" of useSmtpServer(). ${hint}`,
+    );
   }
 }

@@ -48,5 +48,7 @@ const NO_PARAMETERS: readonly EsmtpParameter[] = [];
 
 function parameterOf(option: string): EsmtpParameter {
   const at = option.indexOf("=");
-  return at < 0 ? { keyword: option, value: undefined } : { keyword: option.slice(0, at), value: option.slice(at + 1) };
+  return at < 0
+    ? { keyword: option, value: undefined }
+    : { keyword: option.slice(0, at), value: option.slice(at + 1) };
 }

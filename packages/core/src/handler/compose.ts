@@ -30,11 +30,13 @@ export function compose(...handlers: readonly Handler[]): Handler {
     composed[hook] = (context: HookContext) => askInTurn(row, hook, context, 0, undefined);
   }
   if (handlers.some((handler) => handler.handleClose !== undefined)) {
-    composed["handleClose"] = async (context: Parameters<NonNullable<Handler["handleClose"]>>[0]) => {
+    composed["handleClose"] = async (
+      context: Parameters<NonNullable<Handler["handleClose"]>>[0],
+    ) => {
       await Promise.all(handlers.map(async (handler) => await handler.handleClose?.(context)));
     };
   }
-  return composed as Handler;
+  return composed;
 }
 
 /** Stays synchronous for as long as the hooks do. */
@@ -64,7 +66,10 @@ function askInTurn(
 function isFinal(result: HookResult): boolean {
   const read = readResult(result);
   if (read.type === "nonsense") return true;
-  return read.type === "verdict" && (!read.record || (read.reply !== undefined && read.reply.code >= 400));
+  return (
+    read.type === "verdict" &&
+    (!read.record || (read.reply !== undefined && read.reply.code >= 400))
+  );
 }
 
 function isThenable(value: unknown): boolean {

@@ -6,7 +6,14 @@ import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 import { clearRealTimeout, setRealTimeout } from "../real-time.js";
 import { DraftEnvelope } from "./draft-envelope.js";
-import type { Authenticator, Handler, HookContext, HookServer, HookSession, MaybePromise } from "./handler.js";
+import type {
+  Authenticator,
+  Handler,
+  HookContext,
+  HookServer,
+  HookSession,
+  MaybePromise,
+} from "./handler.js";
 import { readResult, replyOfError } from "./verdict.js";
 
 /** What a consultation needs to know of its connection. */
@@ -51,12 +58,19 @@ export class Consultation {
     const draft = this.#draftFor(question);
     const before = question.hook === "handleRcpt" ? draft.rcptTos.slice() : NO_RECIPIENTS;
     const extras = contextOf(question);
-    const read = (result: unknown): Verdict | undefined => readVerdict(question, result, draft, before, extras);
-    return this.#guard(question.hook, () => this.#call(question.hook, draft, extras), read, draft, () => {
-      // A hook that failed leaves no trace in the envelope.
-      if (question.hook === "handleRcpt") draft.rcptTos = [...before];
-      draft.alignOptions([]);
-    });
+    const read = (result: unknown): Verdict | undefined =>
+      readVerdict(question, result, draft, before, extras);
+    return this.#guard(
+      question.hook,
+      () => this.#call(question.hook, draft, extras),
+      read,
+      draft,
+      () => {
+        // A hook that failed leaves no trace in the envelope.
+        if (question.hook === "handleRcpt") draft.rcptTos = [...before];
+        draft.alignOptions([]);
+      },
+    );
   }
 
   /** Runs a hook and reads its answer; what goes wrong with either becomes a reply. */
@@ -120,12 +134,16 @@ export class Consultation {
     const carried = replyOfError(error);
     if (carried !== undefined) return { reply: carried };
     this.#options.onFailure(hook, error);
-    const fallback: Verdict = { reply: hook === "handleConnect" ? replies.shuttingDown : replies.hookFailed };
+    const fallback: Verdict = {
+      reply: hook === "handleConnect" ? replies.shuttingDown : replies.hookFailed,
+    };
     const { handler } = this.#options;
     if (handler.handleException === undefined) return fallback;
     const give = (result: unknown): Verdict => {
       const answer = readResult(result);
-      return answer.type === "verdict" && answer.reply !== undefined ? { reply: answer.reply } : fallback;
+      return answer.type === "verdict" && answer.reply !== undefined
+        ? { reply: answer.reply }
+        : fallback;
     };
     const failedAgain = (again: unknown): Verdict => {
       this.#options.onFailure("handleException", again);
@@ -140,7 +158,9 @@ export class Consultation {
     }
   }
 
-  #authenticate({ credentials }: Extract<Question, { hook: "authenticate" }>): MaybePromise<Verdict | undefined> {
+  #authenticate({
+    credentials,
+  }: Extract<Question, { hook: "authenticate" }>): MaybePromise<Verdict | undefined> {
     const { authenticator } = this.#options;
     const draft = new DraftEnvelope();
     const context = this.#context(draft);
@@ -172,7 +192,12 @@ export class Consultation {
 }
 
 /** Hooks that see an envelope of their own: a transaction begins, or the last one was given up. */
-const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set(["handleMail", "handleRset", "handleEhlo", "handleHelo"]);
+const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set([
+  "handleMail",
+  "handleRset",
+  "handleEhlo",
+  "handleHelo",
+]);
 const NO_RECIPIENTS: readonly string[] = [];
 
 class Context implements HookContext {
@@ -181,7 +206,12 @@ class Context implements HookContext {
   readonly envelope: DraftEnvelope;
   readonly #getSignal: () => AbortSignal;
 
-  constructor(server: HookServer, session: HookSession, envelope: DraftEnvelope, getSignal: () => AbortSignal) {
+  constructor(
+    server: HookServer,
+    session: HookSession,
+    envelope: DraftEnvelope,
+    getSignal: () => AbortSignal,
+  ) {
     this.server = server;
     this.session = session;
     this.envelope = envelope;
@@ -225,7 +255,8 @@ function readVerdict(
   extras: Record<string, unknown>,
 ): Verdict | undefined {
   const answer = readResult(result);
-  if (answer.type === "nonsense") throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
+  if (answer.type === "nonsense")
+    throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
   const reply = answer.type === "verdict" ? answer.reply : undefined;
   switch (question.hook) {
     case "handleEhlo":
@@ -233,7 +264,13 @@ function readVerdict(
     case "handleMail":
       return { reply, mailFrom: draft.mailFrom ?? undefined };
     case "handleRcpt":
-      return readRcptVerdict(question, reply, answer.type === "verdict" ? answer.record : true, draft, before);
+      return readRcptVerdict(
+        question,
+        reply,
+        answer.type === "verdict" ? answer.record : true,
+        draft,
+        before,
+      );
     default:
       return reply === undefined ? undefined : { reply };
   }
@@ -252,7 +289,8 @@ function readRcptVerdict(
     draft.alignOptions([]);
     return { reply, recipients: { added: [] } };
   }
-  const kept = after.length >= before.length && before.every((address, index) => after[index] === address);
+  const kept =
+    after.length >= before.length && before.every((address, index) => after[index] === address);
   if (kept && after.length === before.length) {
     draft.record(question.address, question.parameters);
     return { reply };
@@ -265,7 +303,11 @@ function readRcptVerdict(
 function readDecision(decision: unknown): Verdict | undefined {
   if (decision === true) return { reply: replies.authSucceeded };
   if (typeof decision !== "object" || decision === null) return undefined;
-  const { success, user, reply } = decision as { success?: unknown; user?: unknown; reply?: unknown };
+  const { success, user, reply } = decision as {
+    success?: unknown;
+    user?: unknown;
+    reply?: unknown;
+  };
   const answer = readResult(reply);
   const own = answer.type === "verdict" ? answer.reply : undefined;
   if (success !== true) return own !== undefined && own.code >= 400 ? { reply: own } : undefined;
@@ -274,7 +316,11 @@ function readDecision(decision: unknown): Verdict | undefined {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
 }
 
 function describe(value: unknown): string {
@@ -292,7 +338,11 @@ export class SessionView implements HookSession {
   transactionOpenedMs = 0;
   readonly #current: () => Session;
 
-  constructor(id: string, peer: { readonly host: string; readonly port: number } | undefined, current: () => Session) {
+  constructor(
+    id: string,
+    peer: { readonly host: string; readonly port: number } | undefined,
+    current: () => Session,
+  ) {
     this.id = id;
     this.peer = peer;
     this.#current = current;

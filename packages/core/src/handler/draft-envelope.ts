@@ -16,7 +16,10 @@ export class DraftEnvelope implements Envelope {
   #parameters = new Map<string, readonly EsmtpParameter[]>();
 
   get recipients(): readonly Recipient[] {
-    return this.rcptTos.map((address) => ({ address, parameters: this.#parameters.get(address) ?? [] }));
+    return this.rcptTos.map((address) => ({
+      address,
+      parameters: this.#parameters.get(address) ?? [],
+    }));
   }
 
   /** Whether it can go on as the draft of a transaction: it is its own, or nobody's yet. */
@@ -34,7 +37,8 @@ export class DraftEnvelope implements Envelope {
     if (this.rcptTos.length === transaction.recipientCount) return;
     this.rcptTos = [];
     this.rcptOptions = [];
-    for (const { address, parameters } of recipientsOf(transaction)) this.record(address, parameters);
+    for (const { address, parameters } of recipientsOf(transaction))
+      this.record(address, parameters);
   }
 
   record(address: string, parameters: readonly EsmtpParameter[]): void {

@@ -27,12 +27,21 @@ export function reply(code: number, ...text: readonly string[]): Reply {
   const enhancedCode = hasEnhanced ? first : undefined;
   const lines = hasEnhanced ? text.slice(1) : text.length === 0 ? [""] : text;
   if (!Number.isInteger(code) || code < 200 || code > 559)
-    throw new SmtpFixtureError("INVALID_REPLY", `${code} is no reply code: it has to be a whole number from 200 to 559.`);
+    throw new SmtpFixtureError(
+      "INVALID_REPLY",
+      `${code} is no reply code: it has to be a whole number from 200 to 559.`,
+    );
   if (enhancedCode !== undefined && Number(enhancedCode[0]) !== Math.floor(code / 100))
-    throw new SmtpFixtureError("INVALID_REPLY", `${enhancedCode} does not belong to ${code}: their first digits have to agree.`);
+    throw new SmtpFixtureError(
+      "INVALID_REPLY",
+      `${enhancedCode} does not belong to ${code}: their first digits have to agree.`,
+    );
   const broken = lines.find((line) => /[\r\n\0]/.test(line));
   if (broken !== undefined)
-    throw new SmtpFixtureError("INVALID_REPLY", `${JSON.stringify(broken)} holds a line end. Pass one argument for each line.`);
+    throw new SmtpFixtureError(
+      "INVALID_REPLY",
+      `${JSON.stringify(broken)} holds a line end. Pass one argument for each line.`,
+    );
   return { code, enhancedCode, lines };
 }
 
@@ -41,19 +50,29 @@ export function reply(code: number, ...text: readonly string[]): Reply {
  *
  * @param options - `record: false` accepts and keeps nothing: the recipient is told yes and gets no mail
  */
-export function accept(options: { readonly record?: boolean; readonly reply?: Reply } = {}): Acceptance {
+export function accept(
+  options: { readonly record?: boolean; readonly reply?: Reply } = {},
+): Acceptance {
   return { reply: options.reply, record: options.record ?? true };
 }
 
 /** Refuses for good. @example reject(550, "5.1.1", "No such mailbox here") */
 export function reject(code = 550, ...text: readonly string[]): Reply {
-  if (code < 500) throw new SmtpFixtureError("INVALID_REPLY", `reject() takes a code from 500 on, not ${code}. For 4yz use defer().`);
+  if (code < 500)
+    throw new SmtpFixtureError(
+      "INVALID_REPLY",
+      `reject() takes a code from 500 on, not ${code}. For 4yz use defer().`,
+    );
   return reply(code, ...(text.length === 0 ? ["5.7.1", "Refused"] : text));
 }
 
 /** Refuses for now. @example defer(450, "4.2.1", "Try again later") */
 export function defer(code = 451, ...text: readonly string[]): Reply {
-  if (code < 400 || code > 499) throw new SmtpFixtureError("INVALID_REPLY", `defer() takes a code from 400 to 499, not ${code}.`);
+  if (code < 400 || code > 499)
+    throw new SmtpFixtureError(
+      "INVALID_REPLY",
+      `defer() takes a code from 400 to 499, not ${code}.`,
+    );
   return reply(code, ...(text.length === 0 ? ["4.7.1", "Try again later"] : text));
 }
 
@@ -112,8 +131,8 @@ export function readResult(result: unknown): ReadResult {
   if (isReply(result)) return { type: "verdict", reply: result, record: true };
   if (typeof result === "object" && result !== null && "record" in result && "reply" in result) {
     const { record, reply: text } = result as Acceptance;
-    if (typeof record === "boolean" && (text === undefined || isReply(text))) return { type: "verdict", reply: text, record };
+    if (typeof record === "boolean" && (text === undefined || isReply(text)))
+      return { type: "verdict", reply: text, record };
   }
   return NONSENSE;
 }
-

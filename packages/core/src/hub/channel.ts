@@ -12,7 +12,10 @@ export interface LinePort {
 }
 
 /** Speaks JSON, one document a line, over a port. */
-export function openChannel<Remote extends object, Local extends object>(port: LinePort, local: Local): Channel<Remote, Local> {
+export function openChannel<Remote extends object, Local extends object>(
+  port: LinePort,
+  local: Local,
+): Channel<Remote, Local> {
   return createBirpc<Remote, Local>(local, {
     post: (line: string) => port.post(line),
     on: (onLine) => port.listen(onLine),
@@ -56,5 +59,8 @@ function plainError(_key: string, value: unknown): unknown {
 function restoreError(message: { e?: unknown }): unknown {
   const plain = (message.e as { $error?: { message: string; code?: string } } | undefined)?.$error;
   if (plain === undefined) return message;
-  return { ...message, e: new SmtpFixtureError((plain.code ?? "HUB_REFUSED") as SmtpFixtureErrorCode, plain.message) };
+  return {
+    ...message,
+    e: new SmtpFixtureError((plain.code ?? "HUB_REFUSED") as SmtpFixtureErrorCode, plain.message),
+  };
 }

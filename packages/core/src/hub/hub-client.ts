@@ -20,7 +20,9 @@ export class HubClient {
     });
     connection.onClose(() => {
       this.#isClosed = true;
-      this.#channel.$close(new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped."));
+      this.#channel.$close(
+        new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped."),
+      );
       for (const inbox of this.#inboxes.values()) inbox.close();
     });
   }
@@ -29,7 +31,10 @@ export class HubClient {
    * Says hello over a connection.
    * @throws `HUB_REFUSED`, `HUB_VERSION_MISMATCH`
    */
-  static async greet(connection: HubConnection, { token }: Pick<HubAddress, "token">): Promise<HubClient> {
+  static async greet(
+    connection: HubConnection,
+    { token }: Pick<HubAddress, "token">,
+  ): Promise<HubClient> {
     const client = new HubClient(connection);
     await client.call((hub) => hub.hello(PROTOCOL_VERSION, token));
     return client;
@@ -54,7 +59,9 @@ export class HubClient {
   }
 
   /** Leases the listener that was claimed, or a new one where none is named. */
-  async lease(port?: number): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
+  async lease(
+    port?: number,
+  ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
     const { inbox, address } = await this.call((hub) => hub.lease(port));
     return { inbox: this.#inbox(inbox), address };
   }

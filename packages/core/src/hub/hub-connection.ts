@@ -19,9 +19,13 @@ export function connectSocket(path: string): Promise<HubConnection> {
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>
       reject(
-        new SmtpFixtureError("HUB_UNREACHABLE", `The SMTP server of this run cannot be reached (${cause.message}): it was stopped, or never started.`, {
-          cause,
-        }),
+        new SmtpFixtureError(
+          "HUB_UNREACHABLE",
+          `The SMTP server of this run cannot be reached (${cause.message}): it was stopped, or never started.`,
+          {
+            cause,
+          },
+        ),
       );
     socket.once("error", failed);
     socket.once("connect", () => {

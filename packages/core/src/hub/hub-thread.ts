@@ -1,9 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { HubAddress } from "./contract.js";
 import { Hub, type HubSetup } from "./hub.js";
 
 /** What the hub's thread tells the thread that started it. */
 export type HubThreadMessage =
-  | { readonly type: "ready"; readonly address: import("./contract.js").HubAddress }
+  | { readonly type: "ready"; readonly address: HubAddress }
   | { readonly type: "failed"; readonly message: string; readonly code: string | undefined }
   | { readonly type: "stopped" };
 

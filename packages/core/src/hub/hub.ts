@@ -10,7 +10,15 @@ import { readMessageLazily } from "../message/load-read-message.js";
 import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
 import type { ControllerOptions } from "../server/options.js";
 import { type Channel, openChannel, socketPort } from "./channel.js";
-import { type HubAddress, type HubSide, type LeasedInbox, PROTOCOL_VERSION, type PushedMail, type ReadMail, type WorkerSide } from "./contract.js";
+import {
+  type HubAddress,
+  type HubSide,
+  type LeasedInbox,
+  PROTOCOL_VERSION,
+  type PushedMail,
+  type ReadMail,
+  type WorkerSide,
+} from "./contract.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
 
@@ -120,7 +128,9 @@ class Client {
   }
 
   async stop(): Promise<void> {
-    const listeners = [...this.#leases.values()].map(({ listener }) => listener).concat([...this.#kept.values()]);
+    const listeners = [...this.#leases.values()]
+      .map(({ listener }) => listener)
+      .concat([...this.#kept.values()]);
     this.#leases.clear();
     this.#kept.clear();
     await Promise.all(listeners.map((listener) => listener.stop()));
@@ -158,7 +168,10 @@ class Client {
     const wanted = Buffer.from(this.#setup.token);
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
       this.#socket.end();
-      throw new SmtpFixtureError("HUB_REFUSED", "The hub refused the connection: the token is not its own.");
+      throw new SmtpFixtureError(
+        "HUB_REFUSED",
+        "The hub refused the connection: the token is not its own.",
+      );
     }
     if (version !== PROTOCOL_VERSION)
       throw new SmtpFixtureError(
@@ -176,7 +189,11 @@ class Client {
   #of(inbox: number): Lease {
     this.#known();
     const lease = this.#leases.get(inbox);
-    if (lease === undefined) throw new SmtpFixtureError("INBOX_CLOSED", "This inbox has ended with the test file that it belonged to.");
+    if (lease === undefined)
+      throw new SmtpFixtureError(
+        "INBOX_CLOSED",
+        "This inbox has ended with the test file that it belonged to.",
+      );
     return lease;
   }
 
@@ -184,7 +201,10 @@ class Client {
     this.#known();
     const listener = port === undefined ? await this.#hub.open() : this.#find(port);
     if (listener === undefined)
-      throw new SmtpFixtureError("HUB_REFUSED", `Port ${port} is no listener of this hub, or another file has it.`);
+      throw new SmtpFixtureError(
+        "HUB_REFUSED",
+        `Port ${port} is no listener of this hub, or another file has it.`,
+      );
     const inbox = this.#nextInbox++;
     const lease: Lease = { listener, inbox: listener.inbox };
     this.#leases.set(inbox, lease);
@@ -230,12 +250,18 @@ class Client {
       ids.map(async (id) => {
         const octets = inbox.content(id);
         if (octets === undefined)
-          throw new SmtpFixtureError("INBOX_FULL", "The content of this mail was dropped to make room: raise maxMails or maxOctets.");
+          throw new SmtpFixtureError(
+            "INBOX_FULL",
+            "The content of this mail was dropped to make room: raise maxMails or maxOctets.",
+          );
         const message = await readMessageLazily(octets);
         return {
           id,
           message: encodeMessage(message, (content) => this.#encode(content)),
-          raw: octets.length > PUSH_OCTETS ? this.#encode(octets) : { base64: octets.toString("base64") },
+          raw:
+            octets.length > PUSH_OCTETS
+              ? this.#encode(octets)
+              : { base64: octets.toString("base64") },
         };
       }),
     );

@@ -4,7 +4,12 @@ import type { ListenerAddress } from "../inbox/environment.js";
 import { Inbox, type InboxOptions } from "../inbox/inbox.js";
 import { SmtpConnection } from "../server/connection.js";
 import { Controller } from "../server/controller.js";
-import { type ControllerOptions, type ExtensionName, OBSERVER, resolveOptions } from "../server/options.js";
+import {
+  type ControllerOptions,
+  type ExtensionName,
+  OBSERVER,
+  resolveOptions,
+} from "../server/options.js";
 import type { ConversationOptions } from "./contract.js";
 
 /** One bound address of the hub, with the inbox that its mail goes to. */
@@ -19,7 +24,9 @@ export class Listener {
     this.#inbox = new Inbox(inboxOptions);
     this.#capture = new Capture(() => this.#inbox);
     // Whoever connects from now on is recorded in the inbox of now.
-    const observer = { opened: (session: Parameters<Inbox["opened"]>[0]) => this.#inbox.opened(session) };
+    const observer = {
+      opened: (session: Parameters<Inbox["opened"]>[0]) => this.#inbox.opened(session),
+    };
     this.#base = { ...FIXTURE_DEFAULTS, ...options, [OBSERVER]: observer } as ControllerOptions;
     this.#conversation = this.#base;
     this.#controller = new Controller(this.#capture, {
@@ -61,7 +68,10 @@ export class Listener {
   configure({ extensions, ...rest }: ConversationOptions): void {
     const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
     const options: ControllerOptions = { ...this.#base, ...Object.fromEntries(given) };
-    const shaped = extensions === undefined ? options : { ...options, extensions: extensions as readonly ExtensionName[] };
+    const shaped =
+      extensions === undefined
+        ? options
+        : { ...options, extensions: extensions as readonly ExtensionName[] };
     resolveOptions(shaped);
     this.#conversation = shaped;
   }

@@ -49,7 +49,9 @@ export class Pool {
     this.#isStopped = true;
     this.#watcher?.close();
     await this.#filling;
-    await Promise.all([...this.#ready.values(), ...this.#claimed.values()].map((listener) => listener.stop()));
+    await Promise.all(
+      [...this.#ready.values(), ...this.#claimed.values()].map((listener) => listener.stop()),
+    );
   }
 
   #refill(): void {

@@ -108,7 +108,9 @@ export class RemoteInbox {
     if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
     const content = this.#contents.get(record.id);
     return capturedMail(record, decodeMessage(read.message), () =>
-      content === undefined && read.raw !== undefined ? decodeOctetsOf(read.raw) : Buffer.from(content ?? "", "base64"),
+      content === undefined && read.raw !== undefined
+        ? decodeOctetsOf(read.raw)
+        : Buffer.from(content ?? "", "base64"),
     );
   }
 }

@@ -4,11 +4,30 @@ export { connectSocket, type HubConnection } from "./hub-connection.js";
 export { HubClient } from "./hub-client.js";
 export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
 export type { RemoteInbox } from "./remote-inbox.js";
-export { type Ownable, type RunningTest, type TestFacts, type TestRegistry, Tests } from "./tests.js";
+export {
+  type Ownable,
+  type RunningTest,
+  type TestFacts,
+  type TestRegistry,
+  Tests,
+} from "./tests.js";
 export { viewSource } from "./view-source.js";
-export { FixtureViews, makeTestFixture, readsOf, type TestFixture, type TestFixtureParts } from "./test-fixture.js";
+export {
+  FixtureViews,
+  makeTestFixture,
+  readsOf,
+  type TestFixture,
+  type TestFixtureParts,
+} from "./test-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { makeIdentity } from "../inbox/identity.js";
-export { checkEnvironmentNames, DEFAULT_ENVIRONMENT, type EnvironmentNames, environmentOf, type ListenerAddress } from "../inbox/environment.js";
+export {
+  checkEnvironmentNames,
+  DEFAULT_ENVIRONMENT,
+  type EnvironmentNames,
+  environmentOf,
+  type ListenerAddress,
+} from "../inbox/environment.js";
 export { SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
+export { REAL_TIME, realTimeOf } from "../real-time.js";

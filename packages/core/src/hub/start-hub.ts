@@ -16,7 +16,10 @@ import type { HubThreadMessage } from "./hub-thread.js";
 const STOP_MS = 2000;
 
 /** Options of a hub. Plain data: they cross into its thread. */
-export interface HubOptions extends InboxOptions, Omit<ControllerOptions, "hostname" | "authenticator" | "factory" | "logger" | "decodeData"> {
+export interface HubOptions
+  extends
+    InboxOptions,
+    Omit<ControllerOptions, "hostname" | "authenticator" | "factory" | "logger" | "decodeData"> {
   /**
    * The address of the listener that the whole run shares.
    * @defaultValue `"127.0.0.1"`
@@ -52,15 +55,29 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   const { host, port, ahead, maxMails, maxOctets, ...conversation } = options;
   for (const name of FUNCTIONS)
     if (Object.hasOwn(options, name))
-      throw new SmtpFixtureError("UNKNOWN_OPTION", `The option "${name}" is not for a shared server: functions cannot cross into its thread.`);
-  checkOptions({ ahead, maxMails, maxOctets }, { ahead: wholeNumber, maxMails: wholeNumber, maxOctets: wholeNumber }, "");
-  const shared: ControllerOptions = { ...conversation, hostname: host ?? "127.0.0.1", port: port ?? 0 };
+      throw new SmtpFixtureError(
+        "UNKNOWN_OPTION",
+        `The option "${name}" is not for a shared server: functions cannot cross into its thread.`,
+      );
+  checkOptions(
+    { ahead, maxMails, maxOctets },
+    { ahead: wholeNumber, maxMails: wholeNumber, maxOctets: wholeNumber },
+    "",
+  );
+  const shared: ControllerOptions = {
+    ...conversation,
+    hostname: host ?? "127.0.0.1",
+    port: port ?? 0,
+  };
   // Found here and not in the thread: the stack leads to the configuration.
   resolveOptions(shared);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "smtp-fixture-"));
   const setup: HubSetup = {
     folder,
-    socket: process.platform === "win32" ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}` : join(folder, "hub.sock"),
+    socket:
+      process.platform === "win32"
+        ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
+        : join(folder, "hub.sock"),
     token: randomBytes(16).toString("hex"),
     ahead: ahead ?? 2 * availableParallelism(),
     shared,
@@ -69,7 +86,13 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeFolder);
-  const thread = new Worker(threadFile(), { workerData: setup, execArgv: [], name: "smtp-fixture", stdout: false, stderr: false });
+  const thread = new Worker(threadFile(), {
+    workerData: setup,
+    execArgv: [],
+    name: "smtp-fixture",
+    stdout: false,
+    stderr: false,
+  });
   const cleanUp = async (): Promise<void> => {
     await thread.terminate();
     removeFolder();
@@ -96,13 +119,25 @@ function ready(thread: Worker): Promise<HubAddress> {
   return new Promise((resolve, reject) => {
     thread.once("message", (message: HubThreadMessage) => {
       if (message.type === "ready") resolve(message.address);
-      else if (message.type === "failed") reject(Object.assign(new Error(message.message), { code: message.code }));
+      else if (message.type === "failed")
+        reject(Object.assign(new Error(message.message), { code: message.code }));
     });
     thread.once("error", (cause) => {
-      reject(new SmtpFixtureError("HUB_START_FAILED", `The SMTP server's thread could not start: ${String(cause)}`, { cause }));
+      reject(
+        new SmtpFixtureError(
+          "HUB_START_FAILED",
+          `The SMTP server's thread could not start: ${String(cause)}`,
+          { cause },
+        ),
+      );
     });
     thread.once("exit", (code) => {
-      reject(new SmtpFixtureError("HUB_START_FAILED", `The SMTP server's thread ended with code ${code} before it was ready.`));
+      reject(
+        new SmtpFixtureError(
+          "HUB_START_FAILED",
+          `The SMTP server's thread ended with code ${code} before it was ready.`,
+        ),
+      );
     });
   });
 }

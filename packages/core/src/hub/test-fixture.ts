@@ -1,5 +1,9 @@
 import type { SmtpFixture } from "../fixture.js";
-import { type EnvironmentNames, environmentOf, type ListenerAddress } from "../inbox/environment.js";
+import {
+  type EnvironmentNames,
+  environmentOf,
+  type ListenerAddress,
+} from "../inbox/environment.js";
 import { type Identity, makeIdentity } from "../inbox/identity.js";
 import { makeReads, type Reads } from "../inbox/make-reads.js";
 import type { SmtpReads } from "../inbox/reads.js";
@@ -34,7 +38,9 @@ export class FixtureViews {
   reads(token: string | undefined): Promise<Reads> {
     let reads = this.#reads.get(token);
     if (reads === undefined) {
-      reads = this.#parts.inbox().then((inbox) => makeReads(viewSource(inbox, this.#parts.registry, token)));
+      reads = this.#parts
+        .inbox()
+        .then((inbox) => makeReads(viewSource(inbox, this.#parts.registry, token)));
       this.#reads.set(token, reads);
     }
     return reads;
@@ -97,7 +103,8 @@ export function readsOf(now: () => Promise<Reads>): SmtpReads {
     attempts: async (query) => (await now()).attempts(query),
     transcript: async () => (await now()).transcript(),
     waitForMail: async (query, options) => (await now()).waitForMail(query, options),
-    waitForMails: async (count, query, options) => (await now()).waitForMails(count, query, options),
+    waitForMails: async (count, query, options) =>
+      (await now()).waitForMails(count, query, options),
     expectNoMail: async (query, options) => (await now()).expectNoMail(query, options),
     during: async (action, query) => (await now()).during(action, query),
     clear: async () => (await now()).clear(),

@@ -54,7 +54,8 @@ export class Tests implements TestRegistry {
   readonly #noteSocket: (message: unknown) => void;
 
   constructor() {
-    this.#noteSocket = (message) => this.#clientSocket((message as { readonly socket: Socket }).socket);
+    this.#noteSocket = (message) =>
+      this.#clientSocket((message as { readonly socket: Socket }).socket);
     subscribe("net.client.socket", this.#noteSocket);
   }
 

@@ -35,7 +35,8 @@ export function viewSource(
       const record = inbox.records[judged] as MailRecord;
       if (isMine(ownable(record))) mine.push(record);
     }
-    for (; own !== undefined && judgedOwn < own.records.length; judgedOwn++) mine.push(own.records[judgedOwn] as MailRecord);
+    for (; own !== undefined && judgedOwn < own.records.length; judgedOwn++)
+      mine.push(own.records[judgedOwn] as MailRecord);
     return forgotten.size === 0 ? mine : mine.filter(({ id }) => !forgotten.has(id));
   };
 
@@ -56,10 +57,9 @@ export function viewSource(
     },
     async read(records) {
       const there = new Set(own?.records.map(({ id }) => id));
-      const mails = await Promise.all(
-        [inbox, own].map((home) => home?.read(records.filter(({ id }) => there.has(id) === (home === own))) ?? []),
-      );
-      const byId = new Map(mails.flat().map((mail) => [mail.id, mail]));
+      const ofFile = await inbox.read(records.filter(({ id }) => !there.has(id)));
+      const ofOwn = await own?.read(records.filter(({ id }) => there.has(id)));
+      const byId = new Map([...ofFile, ...(ofOwn ?? [])].map((mail) => [mail.id, mail]));
       return records.flatMap(({ id }) => byId.get(id) ?? []);
     },
     async quiet(kind) {
@@ -71,7 +71,10 @@ export function viewSource(
       return attempts.toSorted((a, b) => a.openedMs - b.openedMs);
     },
     async transcript() {
-      const parts = await Promise.all([inbox.transcript(startedMs), own?.transcript(startedMs) ?? ""]);
+      const parts = await Promise.all([
+        inbox.transcript(startedMs),
+        own?.transcript(startedMs) ?? "",
+      ]);
       return parts.filter((part) => part !== "").join("\n");
     },
     async clear() {
@@ -84,12 +87,19 @@ export function viewSource(
       const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();
     },
-    hints: () => Promise.resolve(token === undefined ? [] : hintsFor(inbox, registry, token, startedMs)),
+    hints: () =>
+      Promise.resolve(token === undefined ? [] : hintsFor(inbox, registry, token, startedMs)),
     hold: () => inbox.hold(),
   };
 }
 
-function ownable({ envelope, session, isFirstOfSession, mailAtMs, headerToken }: MailRecord): Ownable {
+function ownable({
+  envelope,
+  session,
+  isFirstOfSession,
+  mailAtMs,
+  headerToken,
+}: MailRecord): Ownable {
   return {
     recipients: envelope.rcptTos,
     authUser: envelope.authUser,
@@ -114,10 +124,19 @@ function ownableAttempt({ recipients, session, isFirstOfSession, openedMs }: Att
 const MOST_HINTS = 5;
 
 /** Mail that came while this test ran and is not its own: whose it is, and why. */
-function hintsFor(inbox: RemoteInbox, registry: TestRegistry, token: string, startedMs: number): string[] {
-  const others = inbox.records.filter((record) => record.mailAtMs >= startedMs && !registry.ownersOf(ownable(record)).includes(token));
+function hintsFor(
+  inbox: RemoteInbox,
+  registry: TestRegistry,
+  token: string,
+  startedMs: number,
+): string[] {
+  const others = inbox.records.filter(
+    (record) => record.mailAtMs >= startedMs && !registry.ownersOf(ownable(record)).includes(token),
+  );
   const hints = others.slice(0, MOST_HINTS).map((record) => {
-    const owners = registry.ownersOf(ownable(record)).map((owner) => `"${registry.find(owner)?.name ?? owner}"`);
+    const owners = registry
+      .ownersOf(ownable(record))
+      .map((owner) => `"${registry.find(owner)?.name ?? owner}"`);
     const mail = describeEnvelope(record.envelope);
     if (owners.length > 0) return `Elsewhere: ${mail} belongs to the test ${owners.join(" and ")}.`;
     const running = registry.runningAt(record.mailAtMs).map((name) => `"${name}"`);

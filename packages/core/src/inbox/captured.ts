@@ -8,7 +8,11 @@ import type { MailRecord } from "./mail-record.js";
  *
  * @param raw - gives the octets; called when somebody looks at them
  */
-export function capturedMail(record: MailRecord, message: Message, raw: () => Buffer): CapturedMail {
+export function capturedMail(
+  record: MailRecord,
+  message: Message,
+  raw: () => Buffer,
+): CapturedMail {
   const { id, envelope, session, receivedAtMs } = record;
   const mail = { id, envelope, session, receivedAt: realDate(receivedAtMs), ...message };
   let octets: Buffer | undefined;

@@ -3,7 +3,7 @@ import { nearestName } from "../nearest-name.js";
 import type { Attempt } from "./attempt.js";
 import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
 import { attachmentJudge, isAttachmentMatch } from "./match-attachment.js";
-import type { AttachmentMatch, AttemptQuery, EnvelopeQuery, MailFields, MailQuery, TextMatch } from "./query.js";
+import type { AttemptQuery, EnvelopeQuery, MailFields, MailQuery, TextMatch } from "./query.js";
 import { isTextMatch, show, textJudge } from "./text-match.js";
 
 /** One field of a query, ready to judge. */
@@ -28,7 +28,16 @@ export interface CompiledQuery {
 }
 
 const ENVELOPE_FIELDS = ["from", "to", "authUser"];
-const MAIL_FIELDS = [...ENVELOPE_FIELDS, "cc", "bcc", "subject", "text", "html", "header", "attachment"];
+const MAIL_FIELDS = [
+  ...ENVELOPE_FIELDS,
+  "cc",
+  "bcc",
+  "subject",
+  "text",
+  "html",
+  "header",
+  "attachment",
+];
 const ATTEMPT_FIELDS = ["from", "to", "outcome"];
 
 /**
@@ -39,18 +48,29 @@ export function compileMailQuery(query: MailQuery | undefined): CompiledQuery {
   if (query === undefined) return compiled("any mail", []);
   if (typeof query === "function") {
     return compiled(show(query), [
-      { field: "predicate", wanted: "true", onEnvelope: undecided, onMail: (mail) => Boolean(query(mail)), got: () => "false" },
+      {
+        field: "predicate",
+        wanted: "true",
+        onEnvelope: undecided,
+        onMail: (mail) => Boolean(query(mail)),
+        got: () => "false",
+      },
     ]);
   }
   const fields = fieldsOf(query, MAIL_FIELDS, "mail") as MailFields;
-  return compiled(show(fields), Object.entries(fields).map(([name, value]) => mailField(name, value)));
+  return compiled(
+    show(fields),
+    Object.entries(fields).map(([name, value]) => mailField(name, value)),
+  );
 }
 
 /**
  * The same for envelopes; a mail is never read for it.
  * @throws `INVALID_QUERY`
  */
-export function compileEnvelopeQuery(query: EnvelopeQuery | undefined): (envelope: CapturedEnvelope) => boolean {
+export function compileEnvelopeQuery(
+  query: EnvelopeQuery | undefined,
+): (envelope: CapturedEnvelope) => boolean {
   if (query === undefined) return () => true;
   if (typeof query === "function") return (envelope) => Boolean(query(envelope));
   const fields = fieldsOf(query, ENVELOPE_FIELDS, "envelope");
@@ -63,10 +83,15 @@ export function compileEnvelopeQuery(query: EnvelopeQuery | undefined): (envelop
 }
 
 /** @throws `INVALID_QUERY` */
-export function compileAttemptQuery(query: AttemptQuery | undefined): (attempt: Attempt) => boolean {
+export function compileAttemptQuery(
+  query: AttemptQuery | undefined,
+): (attempt: Attempt) => boolean {
   if (query === undefined) return () => true;
   if (typeof query === "function") return (attempt) => Boolean(query(attempt));
-  const { from, to, outcome } = fieldsOf(query, ATTEMPT_FIELDS, "attempt") as Exclude<AttemptQuery, string | Function>;
+  const { from, to, outcome } = fieldsOf(query, ATTEMPT_FIELDS, "attempt") as Exclude<
+    AttemptQuery,
+    string | Function
+  >;
   const fromJudge = from === undefined ? undefined : addressJudge("from", from);
   const toJudge = to === undefined ? undefined : recipientsJudge("to", to);
   return (attempt) =>
@@ -103,18 +128,25 @@ function fieldsOf(query: unknown, known: readonly string[], kind: string): Recor
   if (typeof query === "string") return { to: query };
   const article = /^[aeiou]/.test(kind) ? "An" : "A";
   if (typeof query !== "object" || query === null || Array.isArray(query))
-    throw invalid(`${article} ${kind} query is a mailbox, an object of fields or a predicate, not ${show(query)}.`);
+    throw invalid(
+      `${article} ${kind} query is a mailbox, an object of fields or a predicate, not ${show(query)}.`,
+    );
   const entries = Object.entries(query);
   if (entries.length === 0)
-    throw invalid(`${article} ${kind} query without fields matches anything: leave it out if you mean any, or name one of ${known.join(", ")}.`);
+    throw invalid(
+      `${article} ${kind} query without fields matches anything: leave it out if you mean any, or name one of ${known.join(", ")}.`,
+    );
   for (const [name, value] of entries) {
     if (!known.includes(name)) {
       const nearest = nearestName(name, known);
-      const hint = nearest === undefined ? `Known are: ${known.join(", ")}.` : `Did you mean "${nearest}"?`;
+      const hint =
+        nearest === undefined ? `Known are: ${known.join(", ")}.` : `Did you mean "${nearest}"?`;
       throw invalid(`Unknown field "${name}" in ${article.toLowerCase()} ${kind} query. ${hint}`);
     }
     if (value === undefined || value === null)
-      throw invalid(`The field "${name}" of the ${kind} query is ${value}. Leave it out if it does not matter.`);
+      throw invalid(
+        `The field "${name}" of the ${kind} query is ${value}. Leave it out if it does not matter.`,
+      );
   }
   return Object.fromEntries(entries);
 }
@@ -128,13 +160,20 @@ function mailField(field: string, value: unknown): FieldJudge {
         field,
         wanted,
         onEnvelope: ({ mailFrom }) => (judge(mailFrom) ? true : undefined),
-        onMail: (mail) => judge(mail.envelope.mailFrom) || mail.from.some(({ address }) => judge(address)),
-        got: (mail) => show([...new Set([mail.envelope.mailFrom, ...mail.from.map(({ address }) => address)])]),
+        onMail: (mail) =>
+          judge(mail.envelope.mailFrom) || mail.from.some(({ address }) => judge(address)),
+        got: (mail) =>
+          show([...new Set([mail.envelope.mailFrom, ...mail.from.map(({ address }) => address)])]),
       };
     }
     case "to": {
       const judge = recipientsJudge(field, value);
-      return onEnvelopeOnly(field, wanted, ({ rcptTos }) => judge(rcptTos), ({ rcptTos }) => show(rcptTos));
+      return onEnvelopeOnly(
+        field,
+        wanted,
+        ({ rcptTos }) => judge(rcptTos),
+        ({ rcptTos }) => show(rcptTos),
+      );
     }
     case "authUser": {
       const judge = textJudge(textMatch(field, value));
@@ -149,7 +188,12 @@ function mailField(field: string, value: unknown): FieldJudge {
     case "bcc": {
       const judge = recipientsJudge(field, value);
       const named = field === "cc" ? ccOf : bccOf;
-      return onMessage(field, wanted, (mail) => judge(named(mail)), (mail) => show(named(mail)));
+      return onMessage(
+        field,
+        wanted,
+        (mail) => judge(named(mail)),
+        (mail) => show(named(mail)),
+      );
     }
     case "header":
       return headerField(value);
@@ -160,7 +204,8 @@ function mailField(field: string, value: unknown): FieldJudge {
       // A body is rarely known to the letter: a string has to occur in it. A subject is compared as a whole.
       const isPart = typeof match === "string" && field !== "subject";
       const judge = isPart ? (body: string) => body.includes(match) : textJudge(match);
-      const read = (mail: CapturedMail): string | undefined => mail[field as "subject" | "text" | "html"];
+      const read = (mail: CapturedMail): string | undefined =>
+        mail[field as "subject" | "text" | "html"];
       return onMessage(
         field,
         wanted,
@@ -183,7 +228,13 @@ function onEnvelopeOnly(
   judge: (envelope: CapturedEnvelope) => boolean,
   got: (envelope: CapturedEnvelope) => string,
 ): FieldJudge {
-  return { field, wanted, onEnvelope: judge, onMail: ({ envelope }) => judge(envelope), got: ({ envelope }) => got(envelope) };
+  return {
+    field,
+    wanted,
+    onEnvelope: judge,
+    onMail: ({ envelope }) => judge(envelope),
+    got: ({ envelope }) => got(envelope),
+  };
 }
 
 function onMessage(
@@ -197,27 +248,36 @@ function onMessage(
 
 function textMatch(field: string, value: unknown): TextMatch {
   if (isTextMatch(value)) return value;
-  throw invalid(`The field "${field}" takes a string, a RegExp, a function or an asymmetric matcher, not ${show(value)}.`);
+  throw invalid(
+    `The field "${field}" takes a string, a RegExp, a function or an asymmetric matcher, not ${show(value)}.`,
+  );
 }
 
 /** Judges one mailbox. Case does not matter in a string. */
 function addressJudge(field: string, value: unknown): (address: string) => boolean {
   const match = textMatch(field, value);
   if (typeof match === "string" && /[<>\s]/.test(match.replace(/^".*"@/, "")))
-    throw invalid(`The field "${field}" takes a bare mailbox such as "ada@example.test", not ${show(match)}.`);
+    throw invalid(
+      `The field "${field}" takes a bare mailbox such as "ada@example.test", not ${show(match)}.`,
+    );
   return textJudge(match, true);
 }
 
 /** Judges recipients: each match has to find one of its own. */
 function recipientsJudge(field: string, value: unknown): (addresses: readonly string[]) => boolean {
   const list = Array.isArray(value) ? value : [value];
-  if (list.length === 0) throw invalid(`The field "${field}" is an empty list. Leave it out if it does not matter.`);
+  if (list.length === 0)
+    throw invalid(`The field "${field}" is an empty list. Leave it out if it does not matter.`);
   const judges = list.map((match) => addressJudge(field, match));
   return (addresses) => assign(judges, addresses, new Set());
 }
 
 /** Whether each judge can be given an address that no other one has. */
-function assign(judges: readonly ((address: string) => boolean)[], addresses: readonly string[], taken: Set<number>): boolean {
+function assign(
+  judges: readonly ((address: string) => boolean)[],
+  addresses: readonly string[],
+  taken: Set<number>,
+): boolean {
   const [judge, ...others] = judges;
   if (judge === undefined) return true;
   for (const [index, address] of addresses.entries()) {
@@ -244,30 +304,56 @@ function bccOf({ envelope, to, cc }: CapturedMail): string[] {
   return envelope.rcptTos.filter((address) => !named.has(address.toLowerCase()));
 }
 
+function valuesOf(mail: CapturedMail, name: string): string[] {
+  return mail.headers
+    .filter((header) => header.name.toLowerCase() === name)
+    .map((header) => header.value);
+}
+
 function headerField(value: unknown): FieldJudge {
-  if (typeof value !== "object" || value === null || isTextMatch(value) || Object.keys(value).length === 0)
-    throw invalid(`The field "header" takes an object of header fields such as { "Reply-To": "…" }, not ${show(value)}.`);
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    isTextMatch(value) ||
+    Object.keys(value).length === 0
+  )
+    throw invalid(
+      `The field "header" takes an object of header fields such as { "Reply-To": "…" }, not ${show(value)}.`,
+    );
   const judges = Object.entries(value).map(([name, match]) => {
-    const judge = typeof match === "boolean" ? () => true : textJudge(textMatch(`header.${name}`, match));
+    const judge =
+      typeof match === "boolean" ? () => true : textJudge(textMatch(`header.${name}`, match));
     return { name: name.toLowerCase(), isWanted: match !== false, judge };
   });
-  const valuesOf = (mail: CapturedMail, name: string): string[] =>
-    mail.headers.filter((header) => header.name.toLowerCase() === name).map((header) => header.value);
   return onMessage(
     "header",
     show(value),
-    (mail) => judges.every(({ name, isWanted, judge }) => valuesOf(mail, name).some(judge) === isWanted),
+    (mail) =>
+      judges.every(({ name, isWanted, judge }) => valuesOf(mail, name).some(judge) === isWanted),
     (mail) => judges.map(({ name }) => `${name}: ${show(valuesOf(mail, name))}`).join("; "),
   );
 }
 
+const got = ({ attachments }: CapturedMail): string =>
+  show(attachments.map(({ name, contentType }) => name ?? contentType));
+
 function attachmentField(wanted: string, value: unknown): FieldJudge {
-  const got = ({ attachments }: CapturedMail): string =>
-    show(attachments.map(({ name, contentType }) => name ?? contentType));
   if (typeof value === "boolean")
-    return onMessage("attachment", wanted, ({ attachments }) => attachments.length > 0 === value, got);
+    return onMessage(
+      "attachment",
+      wanted,
+      ({ attachments }) => attachments.length > 0 === value,
+      got,
+    );
   if (!isAttachmentMatch(value))
-    throw invalid(`The field "attachment" takes a name, { name, type, size, content }, true or false, not ${show(value)}.`);
-  const judge = attachmentJudge(value as AttachmentMatch);
-  return onMessage("attachment", wanted, ({ attachments }) => attachments.some((attachment) => judge(attachment)), got);
+    throw invalid(
+      `The field "attachment" takes a name, { name, type, size, content }, true or false, not ${show(value)}.`,
+    );
+  const judge = attachmentJudge(value);
+  return onMessage(
+    "attachment",
+    wanted,
+    ({ attachments }) => attachments.some((attachment) => judge(attachment)),
+    got,
+  );
 }

@@ -9,7 +9,8 @@ const MOST_RECIPIENTS = 3;
 /** An envelope on one line: `shop@shop.test → ada@example.test`. */
 export function describeEnvelope({ mailFrom, rcptTos }: CapturedEnvelope): string {
   const shown = rcptTos.slice(0, MOST_RECIPIENTS).map(plain).join(", ");
-  const more = rcptTos.length > MOST_RECIPIENTS ? ` and ${rcptTos.length - MOST_RECIPIENTS} more` : "";
+  const more =
+    rcptTos.length > MOST_RECIPIENTS ? ` and ${rcptTos.length - MOST_RECIPIENTS} more` : "";
   return `${mailFrom === "" ? "<>" : plain(mailFrom)} → ${shown}${more}`;
 }
 
@@ -21,7 +22,9 @@ export function describeMail(mail: CapturedMail): string {
 /** Every arrival on a line of its own, with what fits the query and what does not. */
 export function describeArrivals(mails: readonly CapturedMail[], query?: CompiledQuery): string[] {
   const lines = mails.slice(0, MOST_LINES).map((mail, index) => {
-    const marks = query?.fields.map((field) => `${field.onMail(mail) ? "✓" : "✗"} ${field.field}`).join(" ") ?? "";
+    const marks =
+      query?.fields.map((field) => `${field.onMail(mail) ? "✓" : "✗"} ${field.field}`).join(" ") ??
+      "";
     return `${String(index + 1).padStart(3)}  ${describeMail(mail)}${marks === "" ? "" : `  ${marks}`}`;
   });
   if (mails.length > MOST_LINES) lines.push(`     … and ${mails.length - MOST_LINES} more`);
@@ -32,7 +35,8 @@ export function describeArrivals(mails: readonly CapturedMail[], query?: Compile
 export function describeAttempt({ mailFrom, recipients, outcome, commands }: Attempt): string {
   const to = recipients.map(({ address }) => plain(address)).join(", ");
   const last = commands.findLast(({ reply }) => reply.some((line) => /^[45]/.test(line)));
-  const why = last === undefined ? "" : `: ${plain(last.command)} got ${plain(last.reply.join(" / "))}`;
+  const why =
+    last === undefined ? "" : `: ${plain(last.command)} got ${plain(last.reply.join(" / "))}`;
   return `${outcome}: ${mailFrom === undefined ? "?" : plain(mailFrom) || "<>"} → ${to === "" ? "nobody" : to}${why}`;
 }
 

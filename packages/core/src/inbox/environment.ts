@@ -11,20 +11,28 @@ export interface ListenerAddress {
 export type EnvironmentNames = Readonly<Record<string, keyof ListenerAddress>>;
 
 /** The variables that are set unless others are named. */
-export const DEFAULT_ENVIRONMENT: EnvironmentNames = Object.freeze({ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" });
+export const DEFAULT_ENVIRONMENT: EnvironmentNames = Object.freeze({
+  SMTP_HOST: "host",
+  SMTP_PORT: "port",
+  SMTP_URL: "url",
+});
 
 /** The variables that name a listener. */
 export function environmentOf(
   address: ListenerAddress,
   names: EnvironmentNames = DEFAULT_ENVIRONMENT,
 ): Readonly<Record<string, string>> {
-  return Object.freeze(Object.fromEntries(Object.entries(names).map(([name, part]) => [name, String(address[part])])));
+  return Object.freeze(
+    Object.fromEntries(Object.entries(names).map(([name, part]) => [name, String(address[part])])),
+  );
 }
 
 /** @throws `INVALID_OPTION` where a variable is to hold something else than host, port or url */
 export function checkEnvironmentNames(names: unknown): asserts names is EnvironmentNames {
   const isObject = typeof names === "object" && names !== null && !Array.isArray(names);
-  const wrong = isObject ? Object.entries(names).find(([, part]) => !["host", "port", "url"].includes(part as string)) : undefined;
+  const wrong = isObject
+    ? Object.entries(names).find(([, part]) => !["host", "port", "url"].includes(part as string))
+    : undefined;
   if (isObject && wrong === undefined) return;
   const got = wrong === undefined ? String(names) : `${wrong[0]}: ${JSON.stringify(wrong[1])}`;
   throw new SmtpFixtureError(

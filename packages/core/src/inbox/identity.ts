@@ -14,7 +14,9 @@ export const TOKEN_HEADER = "X-Smtp-Fixture";
 
 /** Makes a token: letters and digits, so that it survives any mailbox, header or case folding. */
 export function makeToken(): string {
-  return `t${Math.floor(Math.random() * 36 ** 7).toString(36).padStart(7, "0")}`;
+  return `t${Math.floor(Math.random() * 36 ** 7)
+    .toString(36)
+    .padStart(7, "0")}`;
 }
 
 export function makeIdentity(token: string = makeToken()): Identity {
@@ -23,7 +25,9 @@ export function makeIdentity(token: string = makeToken()): Identity {
     address: (name = "user") => `${name}@${token}.test`,
     plus(mailbox) {
       const at = mailbox.lastIndexOf("@");
-      return at < 0 ? `${mailbox}+${token}` : `${mailbox.slice(0, at)}+${token}${mailbox.slice(at)}`;
+      return at < 0
+        ? `${mailbox}+${token}`
+        : `${mailbox.slice(0, at)}+${token}${mailbox.slice(at)}`;
     },
     credentials: Object.freeze({ user: token, pass: `${token}-pass` }),
     headers: Object.freeze({ [TOKEN_HEADER]: token }),

@@ -80,7 +80,8 @@ export class Inbox {
   }
 
   #makeRoom(octets: number): boolean {
-    const fits = (): boolean => this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
+    const fits = (): boolean =>
+      this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
     while (!fits() && this.#releasable > 0) {
       const dropped = this.#records.shift();
       this.#releasable--;

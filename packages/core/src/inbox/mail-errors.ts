@@ -40,15 +40,29 @@ export function countMismatch(
   what: string,
 ): MailError {
   const headline = `${what} was to give exactly ${mails(wanted)} with ${query.text}, and ${matches.length} came:`;
-  return new MailError("MAIL_COUNT_MISMATCH", [headline, "", ...describeArrivals(matches)].join("\n"), matches);
+  return new MailError(
+    "MAIL_COUNT_MISMATCH",
+    [headline, "", ...describeArrivals(matches)].join("\n"),
+    matches,
+  );
 }
 
 export function unexpectedMail(query: CompiledQuery, matches: readonly CapturedMail[]): MailError {
   const headline = `No mail with ${query.text} was to arrive, and ${matches.length === 1 ? "one" : matches.length} did:`;
-  return new MailError("UNEXPECTED_MAIL", [headline, "", ...describeArrivals(matches)].join("\n"), matches);
+  return new MailError(
+    "UNEXPECTED_MAIL",
+    [headline, "", ...describeArrivals(matches)].join("\n"),
+    matches,
+  );
 }
 
-export function inboxFull({ mails: count, octets, maxMails, maxOctets, refused }: InboxFullness): SmtpFixtureError {
+export function inboxFull({
+  mails: count,
+  octets,
+  maxMails,
+  maxOctets,
+  refused,
+}: InboxFullness): SmtpFixtureError {
   return new SmtpFixtureError(
     "INBOX_FULL",
     `This inbox is full: it holds ${mails(count)} (at most ${maxMails}) of ${octets} octets in all (at most ${maxOctets}), and ${refused === 1 ? "1 more was" : `${refused} more were`} refused with 452. Call clear() between batches, or raise maxMails or maxOctets.`,
@@ -56,7 +70,10 @@ export function inboxFull({ mails: count, octets, maxMails, maxOctets, refused }
 }
 
 export function inboxClosed(doing: string): SmtpFixtureError {
-  return new SmtpFixtureError("INBOX_CLOSED", `The server was stopped while the test was ${doing}: no mail can arrive any more.`);
+  return new SmtpFixtureError(
+    "INBOX_CLOSED",
+    `The server was stopped while the test was ${doing}: no mail can arrive any more.`,
+  );
 }
 
 function arrived(arrivals: readonly CapturedMail[], query: CompiledQuery): string[] {
@@ -75,7 +92,11 @@ async function circumstances(source: MailSource): Promise<string[]> {
   const failed = attempts.filter(({ outcome }) => outcome !== "accepted");
   if (failed.length > 0) {
     const shown = failed.slice(-MOST_ATTEMPTS);
-    lines.push("", "Attempts that brought no mail:", ...shown.map((attempt) => `  ${describeAttempt(attempt)}`));
+    lines.push(
+      "",
+      "Attempts that brought no mail:",
+      ...shown.map((attempt) => `  ${describeAttempt(attempt)}`),
+    );
   }
   if (hints.length > 0) lines.push("", ...hints);
   const dialogue = transcript.trimEnd().split("\n");
@@ -88,4 +109,3 @@ async function circumstances(source: MailSource): Promise<string[]> {
 }
 
 const mails = (count: number): string => (count === 1 ? "1 mail" : `${count} mails`);
-

@@ -2,8 +2,19 @@ import { SmtpFixtureError } from "../errors.js";
 import { nearestName } from "../nearest-name.js";
 import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
 import type { CapturedMail } from "./captured-mail.js";
-import { type CompiledQuery, compileAttemptQuery, compileEnvelopeQuery, compileMailQuery } from "./compile-query.js";
-import { countMismatch, inboxClosed, inboxFull, notReceived, unexpectedMail } from "./mail-errors.js";
+import {
+  type CompiledQuery,
+  compileAttemptQuery,
+  compileEnvelopeQuery,
+  compileMailQuery,
+} from "./compile-query.js";
+import {
+  countMismatch,
+  inboxClosed,
+  inboxFull,
+  notReceived,
+  unexpectedMail,
+} from "./mail-errors.js";
 import type { MailRecord } from "./mail-record.js";
 import type { MailSource } from "./mail-source.js";
 import type { SmtpReads, WaitOptions } from "./reads.js";
@@ -22,7 +33,11 @@ export interface Reads extends SmtpReads {
 
 /** Everything that a test can read, over any source. */
 export function makeReads(source: MailSource): Reads {
-  const counted: { readonly query: CompiledQuery; readonly count: number; readonly after: string | undefined }[] = [];
+  const counted: {
+    readonly query: CompiledQuery;
+    readonly count: number;
+    readonly after: string | undefined;
+  }[] = [];
 
   const usable = (): void => {
     const fullness = source.fullness();
@@ -30,13 +45,19 @@ export function makeReads(source: MailSource): Reads {
   };
 
   /** The mails among some records that match, read only as far as it takes to judge them. */
-  const judge = async (query: CompiledQuery, records: readonly MailRecord[]): Promise<CapturedMail[]> => {
+  const judge = async (
+    query: CompiledQuery,
+    records: readonly MailRecord[],
+  ): Promise<CapturedMail[]> => {
     const candidates = records.filter(({ envelope }) => query.onEnvelope(envelope) !== false);
     const mails = candidates.length === 0 ? [] : await source.read(candidates);
     return mails.filter((mail) => query.onMail(mail));
   };
 
-  const waitForMail = async (query?: Parameters<SmtpReads["waitForMail"]>[0], options?: WaitOptions) => {
+  const waitForMail = async (
+    query?: Parameters<SmtpReads["waitForMail"]>[0],
+    options?: WaitOptions,
+  ) => {
     const compiled = compileMailQuery(query);
     const [mail] = await waitForMatches(compiled, 1, readOptions(options), "waiting for a mail");
     return mail as CapturedMail;
@@ -63,7 +84,11 @@ export function makeReads(source: MailSource): Reads {
         usable();
         if ((await watch.next()) === "time-is-up") {
           await source.sync();
-          if (watch.isTimeUp === "reported" || since(source.arrived(), options.after).every(({ id }) => judged.has(id))) break;
+          if (
+            watch.isTimeUp === "reported" ||
+            since(source.arrived(), options.after).every(({ id }) => judged.has(id))
+          )
+            break;
           watch.isTimeUp = "reported";
         }
       }
@@ -73,7 +98,12 @@ export function makeReads(source: MailSource): Reads {
     const arrivals = await source.read(since(source.arrived(), options.after));
     const found = count === 1 ? "" : ` ${matches.length} of ${count} came.`;
     const wanted = count === 1 ? "No mail" : `Not ${count} mails`;
-    throw await notReceived(source, query, arrivals, `${wanted} with ${query.text} arrived within ${watch.timeoutMs} ms.${found}`);
+    throw await notReceived(
+      source,
+      query,
+      arrivals,
+      `${wanted} with ${query.text} arrived within ${watch.timeoutMs} ms.${found}`,
+    );
   }
 
   /** All matches once nothing is going on any more, and `settleMs` after that. */
@@ -129,8 +159,14 @@ export function makeReads(source: MailSource): Reads {
       const compiled = compileMailQuery(query);
       const read = readOptions(options);
       await waitForMatches(compiled, count, read, `waiting for ${count} mails`);
-      const matches = await settledMatches(compiled, read, "transactions", `waiting for ${count} mails`);
-      if (matches.length !== count) throw countMismatch(compiled, count, matches, `waitForMails(${count})`);
+      const matches = await settledMatches(
+        compiled,
+        read,
+        "transactions",
+        `waiting for ${count} mails`,
+      );
+      if (matches.length !== count)
+        throw countMismatch(compiled, count, matches, `waitForMails(${count})`);
       counted.push({ query: compiled, count, after: read.after });
       return matches;
     },
@@ -141,7 +177,9 @@ export function makeReads(source: MailSource): Reads {
       usable();
       const already = await judge(compiled, since(source.arrived(), read.after));
       const matches =
-        already.length > 0 ? already : await settledMatches(compiled, read, "transactions", "watching that no mail comes");
+        already.length > 0
+          ? already
+          : await settledMatches(compiled, read, "transactions", "watching that no mail comes");
       if (matches.length > 0) throw unexpectedMail(compiled, matches);
     },
     async during(action, query) {
@@ -153,7 +191,12 @@ export function makeReads(source: MailSource): Reads {
       const options: ReadOptions = { ...readOptions(), after: last?.id };
       await source.sync();
       await waitForMatches(compiled, 1, options, "waiting for the mail of an action");
-      const matches = await settledMatches(compiled, options, "sessions", "waiting for the mail of an action");
+      const matches = await settledMatches(
+        compiled,
+        options,
+        "sessions",
+        "waiting for the mail of an action",
+      );
       if (matches.length !== 1) throw countMismatch(compiled, 1, matches, "during()");
       return matches[0] as CapturedMail;
     },
@@ -180,7 +223,8 @@ export function makeReads(source: MailSource): Reads {
       await source.sync();
       for (const { query, count, after } of counted) {
         const matches = await judge(query, since(source.arrived(), after));
-        if (matches.length > count) return countMismatch(query, count, matches, `waitForMails(${count})`);
+        if (matches.length > count)
+          return countMismatch(query, count, matches, `waitForMails(${count})`);
       }
       return undefined;
     },
@@ -199,13 +243,19 @@ function readOptions(options: WaitOptions = {}, settleMs = 0): ReadOptions {
   for (const name of Object.keys(options)) {
     if (WAIT_OPTIONS.includes(name)) continue;
     const nearest = nearestName(name, WAIT_OPTIONS);
-    const hint = nearest === undefined ? `Known are: ${WAIT_OPTIONS.join(", ")}.` : `Did you mean "${nearest}"?`;
+    const hint =
+      nearest === undefined
+        ? `Known are: ${WAIT_OPTIONS.join(", ")}.`
+        : `Did you mean "${nearest}"?`;
     throw new SmtpFixtureError("INVALID_ARGUMENT", `Unknown wait option "${name}". ${hint}`);
   }
   for (const name of ["timeoutMs", "settleMs"] as const) {
     const value = options[name];
     if (value !== undefined && !(typeof value === "number" && value >= 0))
-      throw new SmtpFixtureError("INVALID_ARGUMENT", `${name} takes a number of milliseconds from 0 on, not ${String(value)}.`);
+      throw new SmtpFixtureError(
+        "INVALID_ARGUMENT",
+        `${name} takes a number of milliseconds from 0 on, not ${String(value)}.`,
+      );
   }
   const { timeoutMs, signal, after } = options;
   return { timeoutMs, settleMs: options.settleMs ?? settleMs, signal, after: after?.id };
@@ -242,7 +292,10 @@ class Watch {
 
   constructor(source: MailSource, { timeoutMs, signal }: ReadOptions, doing: string) {
     const remaining = source.remainingMs();
-    const longest = remaining === undefined ? DEFAULT_TIMEOUT_MS : Math.min(DEFAULT_TIMEOUT_MS, remaining - MARGIN_MS);
+    const longest =
+      remaining === undefined
+        ? DEFAULT_TIMEOUT_MS
+        : Math.min(DEFAULT_TIMEOUT_MS, remaining - MARGIN_MS);
     this.timeoutMs = timeoutMs ?? Math.max(1, Math.floor(longest));
     this.#source = source;
     this.#doing = doing;
@@ -326,9 +379,13 @@ class Watch {
 
   #check(): void {
     if (this.#signal?.aborted === true)
-      throw new SmtpFixtureError("WAIT_ABORTED", `The test's signal ended the wait while it was ${this.#doing}.`, {
-        cause: this.#signal.reason,
-      });
+      throw new SmtpFixtureError(
+        "WAIT_ABORTED",
+        `The test's signal ended the wait while it was ${this.#doing}.`,
+        {
+          cause: this.#signal.reason,
+        },
+      );
     if (this.#source.isClosed()) throw inboxClosed(this.#doing);
   }
 

@@ -42,6 +42,10 @@ function contentMatches(wanted: Exclude<ContentMatch, undefined>, content: Buffe
   if (isRegExp(wanted)) return textJudge(wanted)(content.toString("utf8"));
   if (typeof wanted === "function") return wanted(content);
   // No instanceof: in a DOM environment a Buffer is no Uint8Array of that realm.
-  if (ArrayBuffer.isView(wanted)) return Buffer.compare(Buffer.from(wanted.buffer, wanted.byteOffset, wanted.byteLength), content) === 0;
+  if (ArrayBuffer.isView(wanted))
+    return (
+      Buffer.compare(Buffer.from(wanted.buffer, wanted.byteOffset, wanted.byteLength), content) ===
+      0
+    );
   return isAsymmetric(wanted) && wanted.asymmetricMatch(content);
 }

@@ -7,11 +7,18 @@ export interface NearMiss {
   /** Where it stands among the arrivals, from 0. */
   readonly index: number;
   /** The fields that do not fit. */
-  readonly misses: readonly { readonly field: string; readonly wanted: string; readonly got: string }[];
+  readonly misses: readonly {
+    readonly field: string;
+    readonly wanted: string;
+    readonly got: string;
+  }[];
 }
 
 /** The mail that fits the most fields of a query, the newest of equals; undefined where none fits any or none came. */
-export function nearestMiss(mails: readonly CapturedMail[], query: CompiledQuery): NearMiss | undefined {
+export function nearestMiss(
+  mails: readonly CapturedMail[],
+  query: CompiledQuery,
+): NearMiss | undefined {
   let nearest: NearMiss | undefined;
   let fewest = query.fields.length > 1 ? query.fields.length : query.fields.length + 1;
   for (const [index, mail] of mails.entries()) {
@@ -19,7 +26,11 @@ export function nearestMiss(mails: readonly CapturedMail[], query: CompiledQuery
     if (failed.length === 0 || failed.length > fewest) continue;
     if (failed.length === query.fields.length && query.fields.length > 1) continue;
     fewest = failed.length;
-    const misses = failed.map((field) => ({ field: field.field, wanted: field.wanted, got: field.got(mail) }));
+    const misses = failed.map((field) => ({
+      field: field.field,
+      wanted: field.wanted,
+      got: field.got(mail),
+    }));
     nearest = { mail, index, misses };
   }
   return nearest;
@@ -30,6 +41,9 @@ export function describeNearMiss({ index, misses }: NearMiss): string[] {
   const width = Math.max(...misses.map(({ field }) => field.length));
   const lines = [`Closest is #${index + 1}:`];
   for (const { field, wanted, got } of misses)
-    lines.push(`  ${field.padEnd(width)}  wanted ${wanted}`, `  ${"".padEnd(width)}  got    ${got}`);
+    lines.push(
+      `  ${field.padEnd(width)}  wanted ${wanted}`,
+      `  ${"".padEnd(width)}  got    ${got}`,
+    );
   return lines;
 }

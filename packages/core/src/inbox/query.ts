@@ -16,7 +16,12 @@ export type AttachmentMatch =
       readonly name?: TextMatch;
       readonly type?: TextMatch;
       readonly size?: number | ((size: number) => boolean) | AsymmetricMatcher;
-      readonly content?: Uint8Array | string | RegExp | ((content: Buffer) => boolean) | AsymmetricMatcher;
+      readonly content?:
+        | Uint8Array
+        | string
+        | RegExp
+        | ((content: Buffer) => boolean)
+        | AsymmetricMatcher;
     };
 
 /** The fields of an envelope query. All given fields must hold. */

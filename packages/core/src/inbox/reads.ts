@@ -45,7 +45,11 @@ export interface SmtpReads {
    * Exactly `count` mails that match. Resolves when they are there and no transaction is open in this inbox.
    * @throws `MAIL_NOT_RECEIVED` when fewer came, `MAIL_COUNT_MISMATCH` when more did
    */
-  waitForMails(count: number, query?: MailQuery, options?: WaitOptions): Promise<readonly CapturedMail[]>;
+  waitForMails(
+    count: number,
+    query?: MailQuery,
+    options?: WaitOptions,
+  ): Promise<readonly CapturedMail[]>;
   /**
    * Resolves when no mail matches: watches until open transactions have ended, and `settleMs` (50) longer.
    * @throws `UNEXPECTED_MAIL` with the mail that came

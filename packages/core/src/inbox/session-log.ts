@@ -44,7 +44,8 @@ export class SessionLog {
 
   reply(reply: Reply): void {
     const last = this.#entries.at(-1);
-    if (last === undefined || last.reply !== undefined) this.#push({ command: undefined, atMs: 0, reply, mailId: undefined }, 64);
+    if (last === undefined || last.reply !== undefined)
+      this.#push({ command: undefined, atMs: 0, reply, mailId: undefined }, 64);
     else last.reply = reply;
   }
 
@@ -78,7 +79,8 @@ export class SessionLog {
     const lines: string[] = this.#isCut ? ["… (the beginning was dropped)"] : [];
     for (const { command, reply } of this.#entries) {
       if (command !== undefined) lines.push(`C: ${printable(command)}`);
-      if (reply !== undefined) for (const line of formatReply(reply).trimEnd().split("\r\n")) lines.push(`S: ${line}`);
+      if (reply !== undefined)
+        for (const line of formatReply(reply).trimEnd().split("\r\n")) lines.push(`S: ${line}`);
     }
     if (this.#end !== undefined) lines.push(`-- ${ENDINGS[this.#end] ?? this.#end}`);
     return lines.map((line) => `${line}\n`).join("");
@@ -107,7 +109,12 @@ export class SessionLog {
       current.push(entry);
       // Ends with its content, or with what gives the transaction up.
       const isContent = entry.command?.startsWith("<") === true;
-      if (isContent || ((verb === "RSET" || verb === "EHLO" || verb === "HELO" || verb === "QUIT") && codeOf(entry) < 400)) finish();
+      if (
+        isContent ||
+        ((verb === "RSET" || verb === "EHLO" || verb === "HELO" || verb === "QUIT") &&
+          codeOf(entry) < 400)
+      )
+        finish();
     }
     finish();
     return attempts;
@@ -125,7 +132,12 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const codeOf = (entry: Entry | undefined): number => entry?.reply?.code ?? 0;
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 
-function attemptOf(session: SessionFacts, entries: readonly Entry[], isFirst: boolean, isClosed: boolean): Attempt {
+function attemptOf(
+  session: SessionFacts,
+  entries: readonly Entry[],
+  isFirst: boolean,
+  isClosed: boolean,
+): Attempt {
   const commands: Exchange[] = entries.map(({ command, reply }) => ({
     command: command ?? "",
     reply: reply === undefined ? [] : formatReply(reply).trimEnd().split("\r\n"),
@@ -137,7 +149,10 @@ function attemptOf(session: SessionFacts, entries: readonly Entry[], isFirst: bo
     session,
     outcome: outcomeOf(entries, content, isClosed),
     mailFrom: pathIn(entries[0]?.command),
-    recipients: rcpts.map((entry) => ({ address: pathIn(entry.command) ?? "", code: codeOf(entry) })),
+    recipients: rcpts.map((entry) => ({
+      address: pathIn(entry.command) ?? "",
+      code: codeOf(entry),
+    })),
     commands,
     openedMs: entries[0]?.atMs ?? 0,
     isFirstOfSession: isFirst,
@@ -146,13 +161,19 @@ function attemptOf(session: SessionFacts, entries: readonly Entry[], isFirst: bo
   };
 }
 
-function outcomeOf(entries: readonly Entry[], content: Entry | undefined, isClosed: boolean): Attempt["outcome"] {
+function outcomeOf(
+  entries: readonly Entry[],
+  content: Entry | undefined,
+  isClosed: boolean,
+): Attempt["outcome"] {
   if (codeOf(entries[0]) >= 400) return "refused";
   if (content?.reply !== undefined) return content.reply.code < 400 ? "accepted" : "refused";
   const wasRefused = entries.some((entry) => codeOf(entry) >= 400);
   const gaveUp = entries.some(({ command }) => /^(RSET|QUIT|EHLO|HELO)\b/i.test(command ?? ""));
   if (!gaveUp && !isClosed) return "open";
-  const wasAccepted = entries.some((entry) => /^RCPT/i.test(entry.command ?? "") && codeOf(entry) < 400);
+  const wasAccepted = entries.some(
+    (entry) => /^RCPT/i.test(entry.command ?? "") && codeOf(entry) < 400,
+  );
   return wasRefused && !wasAccepted ? "refused" : "aborted";
 }
 

@@ -15,7 +15,12 @@ export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
 
 /** Whether a value can be matched with a text. */
 export function isTextMatch(value: unknown): value is TextMatch {
-  return typeof value === "string" || typeof value === "function" || isRegExp(value) || isAsymmetric(value);
+  return (
+    typeof value === "string" ||
+    typeof value === "function" ||
+    isRegExp(value) ||
+    isAsymmetric(value)
+  );
 }
 
 /** How a text is judged: made once for each query. */
@@ -41,13 +46,15 @@ const LONGEST = 120;
 
 /** A value as failure texts show it: on one line, cut where it is long, control characters escaped. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return cut(JSON.stringify(value).replaceAll(/[\x7f-\x9f]/g, escape));
+  if (typeof value === "string")
+    return cut(JSON.stringify(value).replaceAll(/[\x7f-\x9f]/g, escape));
   if (isRegExp(value)) return cut(String(value));
   if (isAsymmetric(value)) {
     const text = (value as { toAsymmetricMatcher?: () => string }).toAsymmetricMatcher?.();
     return cut(text ?? "an asymmetric matcher");
   }
-  if (typeof value === "function") return value.name === "" ? "a predicate" : `the predicate ${value.name}`;
+  if (typeof value === "function")
+    return value.name === "" ? "a predicate" : `the predicate ${value.name}`;
   if (Array.isArray(value)) return cut(`[${value.map(show).join(", ")}]`);
   if (Buffer.isBuffer(value) || ArrayBuffer.isView(value)) return `${value.byteLength} octets`;
   if (typeof value === "object" && value !== null) {
@@ -57,5 +64,7 @@ export function show(value: unknown): string {
   return String(value);
 }
 
-const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const escape = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const cut = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;

@@ -38,7 +38,23 @@ export const matchers: {
   readonly toHaveHeader: typeof toHaveHeader;
   readonly toHaveAttachment: typeof toHaveAttachment;
   readonly toReceiveMail: typeof toReceiveMail;
-} = { toHaveSubject, toBeSentTo, toBeSentFrom, toHaveText, toHaveHeader, toHaveAttachment, toReceiveMail };
+} = {
+  toHaveSubject,
+  toBeSentTo,
+  toBeSentFrom,
+  toHaveText,
+  toHaveHeader,
+  toHaveAttachment,
+  toReceiveMail,
+};
 
-export { toBeSentFrom, toBeSentTo, toHaveAttachment, toHaveHeader, toHaveSubject, toHaveText, toReceiveMail };
+export {
+  toBeSentFrom,
+  toBeSentTo,
+  toHaveAttachment,
+  toHaveHeader,
+  toHaveSubject,
+  toHaveText,
+  toReceiveMail,
+};
 export type { MatcherContext, MatcherResult } from "./matcher.js";

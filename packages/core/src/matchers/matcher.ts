@@ -16,20 +16,27 @@ export interface MatcherContext {
 
 /** @throws `INVALID_ARGUMENT` where the received value is no mail */
 export function asMail(received: unknown, matcher: string): CapturedMail {
-  if (isObject(received) && "envelope" in received && "headers" in received) return received as unknown as CapturedMail;
+  if (isObject(received) && "envelope" in received && "headers" in received)
+    return received as unknown as CapturedMail;
   throw wrongValue(received, matcher, "a captured mail, such as `await smtp.waitForMail(…)` gives");
 }
 
 /** @throws `INVALID_ARGUMENT` where the received value is neither a mail nor an envelope */
 export function asEnvelope(received: unknown, matcher: string): CapturedEnvelope {
   if (isObject(received) && "rcptTos" in received) return received as unknown as CapturedEnvelope;
-  if (isObject(received) && "envelope" in received) return (received as unknown as CapturedMail).envelope;
-  throw wrongValue(received, matcher, "a captured mail or an envelope, such as `await smtp.waitForMail(…)` gives");
+  if (isObject(received) && "envelope" in received)
+    return (received as unknown as CapturedMail).envelope;
+  throw wrongValue(
+    received,
+    matcher,
+    "a captured mail or an envelope, such as `await smtp.waitForMail(…)` gives",
+  );
 }
 
 /** @throws `INVALID_ARGUMENT` where the received value is no fixture */
 export function asReads(received: unknown, matcher: string): SmtpReads {
-  if (isObject(received) && typeof received["waitForMail"] === "function") return received as unknown as SmtpReads;
+  if (isObject(received) && typeof received["waitForMail"] === "function")
+    return received as unknown as SmtpReads;
   throw wrongValue(received, matcher, "a fixture, such as `useSmtpServer()` gives");
 }
 
@@ -43,10 +50,14 @@ function wrongValue(received: unknown, matcher: string, wanted: string): SmtpFix
       : received === undefined
         ? "undefined"
         : show(received);
-  return new SmtpFixtureError("INVALID_ARGUMENT", `expect(…).${matcher}() takes ${wanted}, and got ${hint}.`);
+  return new SmtpFixtureError(
+    "INVALID_ARGUMENT",
+    `expect(…).${matcher}() takes ${wanted}, and got ${hint}.`,
+  );
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 
 /** A failure text: what was wanted, what is there, and which mail it is about. */
 export function failure(lines: readonly (string | undefined)[]): string {

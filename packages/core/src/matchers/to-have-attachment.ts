@@ -19,7 +19,9 @@ export function toHaveAttachment(received: unknown, wanted?: AttachmentMatch): M
     pass,
     message: () =>
       failure([
-        pass ? "The mail was not to have this attachment:" : "The mail does not have this attachment:",
+        pass
+          ? "The mail was not to have this attachment:"
+          : "The mail does not have this attachment:",
         "",
         `  wanted  ${pass ? "not " : ""}${wanted === undefined ? "any" : show(wanted)}`,
         ...attachmentLines(mail.attachments),
@@ -30,7 +32,11 @@ export function toHaveAttachment(received: unknown, wanted?: AttachmentMatch): M
 }
 
 function attachmentLines(
-  attachments: readonly { readonly name: string | undefined; readonly contentType: string; readonly size: number }[],
+  attachments: readonly {
+    readonly name: string | undefined;
+    readonly contentType: string;
+    readonly size: number;
+  }[],
 ): string[] {
   if (attachments.length === 0) return ["  got     no attachment"];
   return attachments.map(

@@ -9,7 +9,8 @@ const SHOWN_LINES = 12;
 export function toHaveText(received: unknown, text: TextMatch): MatcherResult {
   const mail = asMail(received, "toHaveText");
   const actual = mail.text;
-  const judge = typeof text === "string" ? (value: string) => value.includes(text) : textJudge(text);
+  const judge =
+    typeof text === "string" ? (value: string) => value.includes(text) : textJudge(text);
   const pass = actual !== undefined && judge(actual);
   return {
     pass,
@@ -26,9 +27,13 @@ export function toHaveText(received: unknown, text: TextMatch): MatcherResult {
 }
 
 function textLines(text: string | undefined, hasHtml: boolean): string[] {
-  if (text === undefined) return [`  got     no text part${hasHtml ? ", only HTML: look at mail.html" : ""}`];
+  if (text === undefined)
+    return [`  got     no text part${hasHtml ? ", only HTML: look at mail.html" : ""}`];
   const lines = text.trimEnd().split("\n");
-  const shown = lines.slice(0, SHOWN_LINES).map((line, index) => `${index === 0 ? "  got     " : "          "}${show(line).slice(1, -1)}`);
-  if (lines.length > SHOWN_LINES) shown.push(`          … and ${lines.length - SHOWN_LINES} more lines`);
+  const shown = lines
+    .slice(0, SHOWN_LINES)
+    .map((line, index) => `${index === 0 ? "  got     " : "          "}${show(line).slice(1, -1)}`);
+  if (lines.length > SHOWN_LINES)
+    shown.push(`          … and ${lines.length - SHOWN_LINES} more lines`);
   return shown;
 }

@@ -19,7 +19,10 @@ export async function toReceiveMail(
       return { pass: false, message: () => "No mail was received." };
     }
     const mail = await reads.waitForMail(query, options);
-    return { pass: true, message: () => failure(["A mail was received:", "", `  ${describeMail(mail)}`]) };
+    return {
+      pass: true,
+      message: () => failure(["A mail was received:", "", `  ${describeMail(mail)}`]),
+    };
   } catch (error) {
     if (!isSmtpFixtureError(error, isNot ? "UNEXPECTED_MAIL" : "MAIL_NOT_RECEIVED")) throw error;
     return { pass: isNot, message: () => error.message };

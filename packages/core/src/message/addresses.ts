@@ -24,7 +24,8 @@ export function readAddresses(text: string): MessageAddress[] {
   let isInside = false;
   for (const token of tokens(text)) {
     if (token.type !== "special") {
-      if (isInside && token.type !== "comment") inBrackets += token.type === "quoted" ? quote(token.text) : token.text;
+      if (isInside && token.type !== "comment")
+        inBrackets += token.type === "quoted" ? quote(token.text) : token.text;
       else if (!isInside) words.push(token);
       continue;
     }
@@ -63,7 +64,13 @@ function* tokens(text: string): Generator<Token> {
   let at = 0;
   while (at < text.length) {
     const character = text[at] as string;
-    if (character === '"' || character === "(" || character === "[" || SPECIAL.has(character) || /\s/.test(character)) {
+    if (
+      character === '"' ||
+      character === "(" ||
+      character === "[" ||
+      SPECIAL.has(character) ||
+      /\s/.test(character)
+    ) {
       if (atom !== "" && character !== "[") {
         yield { type: "atom", text: atom };
         atom = "";
@@ -117,9 +124,15 @@ function readComment(text: string, start: number): [string, number] {
 }
 
 const quote = (text: string): string =>
-  /^[\w!#$%&'*+\-/=?^`{|}~.\u0080-\u{10FFFF}]+$/u.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  /^[\w!#$%&'*+\-/=?^`{|}~.\u0080-\u{10FFFF}]+$/u.test(text)
+    ? text
+    : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-function addressOf(words: readonly Token[], inBrackets: string | undefined, group: string | undefined): MessageAddress | undefined {
+function addressOf(
+  words: readonly Token[],
+  inBrackets: string | undefined,
+  group: string | undefined,
+): MessageAddress | undefined {
   if (inBrackets !== undefined) {
     // A source route before the mailbox is obsolete (§4.4): only the mailbox counts.
     const address = inBrackets.replace(/^@[^:]*:/, "");
@@ -132,7 +145,8 @@ function addressOf(words: readonly Token[], inBrackets: string | undefined, grou
   const address = said.map(({ type, text }) => (type === "quoted" ? quote(text) : text));
   const joined = address.join("");
   const comment = words.find(({ type }) => type === "comment");
-  if (joined.includes("@")) return make(comment === undefined ? "" : decodeWords(comment.text), joined, group);
+  if (joined.includes("@"))
+    return make(comment === undefined ? "" : decodeWords(comment.text), joined, group);
   return make(nameOf(said), "", group);
 }
 

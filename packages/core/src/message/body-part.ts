@@ -26,20 +26,38 @@ export function readBodyParts(octets: Buffer): BodyPart {
   return readPart(octets, 0, octets.length, 0, "text/plain");
 }
 
-function readPart(octets: Buffer, start: number, end: number, level: number, defaultType: string): BodyPart {
+function readPart(
+  octets: Buffer,
+  start: number,
+  end: number,
+  level: number,
+  defaultType: string,
+): BodyPart {
   const { fields, bodyStart } = readHeaderFields(octets, start, end);
   const [type = defaultType] = rawValues(fields, "content-type");
   const declared = readStructuredValue(type);
-  const contentType = /^[^/\s]+\/[^/\s]+$/.test(declared.value) ? declared : { ...declared, value: defaultType };
+  const contentType = /^[^/\s]+\/[^/\s]+$/.test(declared.value)
+    ? declared
+    : { ...declared, value: defaultType };
   const disposition = readStructuredValue(rawValues(fields, "content-disposition")[0] ?? "");
-  const encoding = (rawValues(fields, "content-transfer-encoding")[0] ?? "7bit").replaceAll(/\(.*?\)/g, "").trim().toLowerCase();
+  const encoding = (rawValues(fields, "content-transfer-encoding")[0] ?? "7bit")
+    .replaceAll(/\(.*?\)/g, "")
+    .trim()
+    .toLowerCase();
   const boundary = contentType.parameters.get("boundary");
-  const isMultipart = contentType.value.startsWith("multipart/") && boundary !== undefined && boundary !== "";
+  const isMultipart =
+    contentType.value.startsWith("multipart/") && boundary !== undefined && boundary !== "";
   const parts =
     isMultipart && level < MOST_LEVELS
       ? cutAtBoundary(octets, bodyStart, end, boundary).map(([from, to]) =>
           // In a digest parts are messages unless they say otherwise (RFC 2046 §5.1.5).
-          readPart(octets, from, to, level + 1, contentType.value === "multipart/digest" ? "message/rfc822" : "text/plain"),
+          readPart(
+            octets,
+            from,
+            to,
+            level + 1,
+            contentType.value === "multipart/digest" ? "message/rfc822" : "text/plain",
+          ),
         )
       : [];
   return { fields, contentType, disposition, encoding, start: bodyStart, end, parts };
@@ -49,7 +67,12 @@ function readPart(octets: Buffer, start: number, end: number, level: number, def
  * Where the parts of a multipart stand. The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1); what
  * stands before the first and behind the last is no part. A closing boundary that is missing is the end.
  */
-function cutAtBoundary(octets: Buffer, start: number, end: number, boundary: string): [number, number][] {
+function cutAtBoundary(
+  octets: Buffer,
+  start: number,
+  end: number,
+  boundary: string,
+): [number, number][] {
   const mark = Buffer.from(`--${boundary}`, "utf8");
   const cuts: [number, number][] = [];
   let from = -1;
@@ -57,7 +80,10 @@ function cutAtBoundary(octets: Buffer, start: number, end: number, boundary: str
   while (at < end) {
     const found = octets.indexOf(mark, at);
     if (found < 0 || found >= end) break;
-    const line = found === start || octets[found - 1] === LF ? boundaryLine(octets, found + mark.length, end) : undefined;
+    const line =
+      found === start || octets[found - 1] === LF
+        ? boundaryLine(octets, found + mark.length, end)
+        : undefined;
     if (line === undefined) {
       at = found + 1;
       continue;
@@ -72,7 +98,11 @@ function cutAtBoundary(octets: Buffer, start: number, end: number, boundary: str
 }
 
 /** What follows a boundary's name on its line: `--` or nothing, white space, a line end. Undefined for anything else. */
-function boundaryLine(octets: Buffer, at: number, end: number): { readonly isLast: boolean; readonly next: number } | undefined {
+function boundaryLine(
+  octets: Buffer,
+  at: number,
+  end: number,
+): { readonly isLast: boolean; readonly next: number } | undefined {
   const isLast = octets[at] === 45 && octets[at + 1] === 45 && at + 2 <= end;
   let here = isLast ? at + 2 : at;
   while (here < end && (octets[here] === 32 || octets[here] === 9)) here++;

@@ -21,7 +21,8 @@ export function readHeaderFields(octets: Buffer, start: number, end: number): He
     const line = lineEnd(octets, at, end);
     if (line.content === at) return { fields, bodyStart: line.next };
     const colon = octets.indexOf(":", at, "latin1");
-    if (colon < 0 || colon >= line.content || !isFieldName(octets, at, colon)) return { fields, bodyStart: at };
+    if (colon < 0 || colon >= line.content || !isFieldName(octets, at, colon))
+      return { fields, bodyStart: at };
     // A folded field goes on while lines begin with white space (§2.2.3).
     let last = line;
     while (last.next < end && isBlank(octets[last.next])) {
@@ -35,10 +36,17 @@ export function readHeaderFields(octets: Buffer, start: number, end: number): He
   return { fields, bodyStart: end };
 }
 
-function lineEnd(octets: Buffer, start: number, end: number): { readonly content: number; readonly next: number } {
+function lineEnd(
+  octets: Buffer,
+  start: number,
+  end: number,
+): { readonly content: number; readonly next: number } {
   const found = octets.indexOf(LF, start);
   if (found < 0 || found >= end) return { content: end, next: end };
-  return { content: found > start && octets[found - 1] === CR ? found - 1 : found, next: found + 1 };
+  return {
+    content: found > start && octets[found - 1] === CR ? found - 1 : found,
+    next: found + 1,
+  };
 }
 
 const isBlank = (octet: number | undefined): boolean => octet === 32 || octet === 9;
@@ -58,8 +66,14 @@ function isFieldName(octets: Buffer, start: number, colon: number): boolean {
 function fieldOf(octets: Buffer, colon: number): HeaderField {
   const raw = octets.toString("latin1");
   const name = raw.slice(0, colon).trimEnd();
-  const unfolded = decodeOctets(octets.subarray(colon + 1)).replaceAll(/\r?\n(?=[ \t])/g, "").trim();
-  return Object.freeze({ name, value: unfolded.includes("=?") ? decodeWords(unfolded) : unfolded, raw });
+  const unfolded = decodeOctets(octets.subarray(colon + 1))
+    .replaceAll(/\r?\n(?=[ \t])/g, "")
+    .trim();
+  return Object.freeze({
+    name,
+    value: unfolded.includes("=?") ? decodeWords(unfolded) : unfolded,
+    raw,
+  });
 }
 
 /** The values of all fields of a name, undecoded but unfolded: what structured fields are read from. */
@@ -68,6 +82,8 @@ export function rawValues(fields: readonly HeaderField[], name: string): string[
     .filter((field) => field.name.toLowerCase() === name)
     .map(({ raw }) => {
       const value = raw.slice(raw.indexOf(":") + 1);
-      return decodeOctets(Buffer.from(value, "latin1")).replaceAll(/\r?\n(?=[ \t])/g, "").trim();
+      return decodeOctets(Buffer.from(value, "latin1"))
+        .replaceAll(/\r?\n(?=[ \t])/g, "")
+        .trim();
     });
 }

@@ -1,5 +1,7 @@
 import type { Message } from "./message.js";
+import type * as ReadMessageFile from "./read-message.js";
 
+type ReadMessageModule = typeof ReadMessageFile;
 type ReadMessage = (raw: Buffer) => Message;
 
 let loaded: Promise<ReadMessage> | undefined;
@@ -12,9 +14,8 @@ export async function readMessageLazily(raw: Buffer): Promise<Message> {
 }
 
 async function load(): Promise<ReadMessage> {
-  const { readMessage } = __IS_CJS__
-    ? // oxlint-disable-next-line typescript/no-require-imports -- import() fails in Jest's sandbox
-      (require("./read-message.js") as typeof import("./read-message.js"))
-    : await import("./read-message.js");
+  // In Jest's sandbox import() fails, and CommonJS is what runs there.
+  if (__IS_CJS__) return (require("./read-message.js") as ReadMessageModule).readMessage;
+  const { readMessage } = await import("./read-message.js");
   return readMessage;
 }

@@ -28,7 +28,11 @@ export function readMessage(raw: Buffer): Message {
     date: dateOf(valueOf(fields, "date")),
     messageId: valueOf(fields, "message-id"),
     inReplyTo: valueOf(fields, "in-reply-to"),
-    references: Object.freeze(valueOf(fields, "references")?.split(/\s+/).filter((id) => id !== "") ?? []),
+    references: Object.freeze(
+      valueOf(fields, "references")
+        ?.split(/\s+/)
+        .filter((id) => id !== "") ?? [],
+    ),
     headers: Object.freeze(fields),
     text: found.text.length === 0 ? undefined : found.text.join("\n"),
     html: found.html.length === 0 ? undefined : found.html.join("\n"),

@@ -17,5 +17,7 @@ function decodeBase64(text: string): Buffer {
   const padding = text.indexOf("=");
   if (padding < 0 || /^[=\s]*$/.test(text.slice(padding))) return Buffer.from(text, "base64");
   // Several encoded pieces in a row, as some mailers write them: each ends with its own padding.
-  return Buffer.concat([...text.matchAll(/[^=]+=*/g)].map(([piece]) => Buffer.from(piece, "base64")));
+  return Buffer.concat(
+    [...text.matchAll(/[^=]+=*/g)].map(([piece]) => Buffer.from(piece, "base64")),
+  );
 }

@@ -17,18 +17,29 @@ export interface EncodedAttachment extends Omit<Attachment, "content"> {
 export type EncodedOctets = { readonly base64: string } | { readonly file: string };
 
 /** @param encodeOctets - decides how an attachment's octets travel */
-export function encodeMessage(message: Message, encodeOctets: (octets: Buffer) => EncodedOctets): EncodedMessage {
+export function encodeMessage(
+  message: Message,
+  encodeOctets: (octets: Buffer) => EncodedOctets,
+): EncodedMessage {
   const { date, attachments, ...rest } = message;
   return {
     ...rest,
     date: date?.getTime(),
-    attachments: attachments.map((attachment) => ({ ...attachment, content: encodeOctets(attachment.content) })),
+    attachments: attachments.map((attachment) => ({
+      ...attachment,
+      content: encodeOctets(attachment.content),
+    })),
   };
 }
 
 export function decodeMessage(encoded: EncodedMessage): Message {
   const { date, attachments, ...rest } = encoded;
-  return { ...EMPTY, ...rest, date: date === undefined ? undefined : realDate(date), attachments: attachments.map(decodeAttachment) };
+  return {
+    ...EMPTY,
+    ...rest,
+    date: date === undefined ? undefined : realDate(date),
+    attachments: attachments.map(decodeAttachment),
+  };
 }
 
 /** JSON leaves out what is undefined; a test that prints a mail should see each property. */

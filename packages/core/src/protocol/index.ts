@@ -18,7 +18,11 @@ export { formatMailbox, type Mailbox, parseMailbox } from "./grammar/mailbox.js"
 export { parsePathAt, type Path, type PathKind } from "./grammar/path.js";
 export { formatParameter, parseParameters } from "./grammar/parameters.js";
 export { decodeXtext, encodeXtext } from "./grammar/xtext.js";
-export { type CommandLine, type CommandLineFault, parseCommandLine } from "./grammar/command-line.js";
+export {
+  type CommandLine,
+  type CommandLineFault,
+  parseCommandLine,
+} from "./grammar/command-line.js";
 export * as extensions from "./extensions/index.js";
 export { OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";

@@ -91,7 +91,7 @@ export abstract class BaseController implements AsyncDisposable {
    * {@link SmtpConnection} with this controller's handler and options.
    */
   factory(peer: Peer | undefined): SmtpConnection {
-    return this.options.factory?.(peer) ?? new SmtpConnection(this.handler, this.options as ControllerOptions);
+    return this.options.factory?.(peer) ?? new SmtpConnection(this.handler, this.options);
   }
 
   /**
@@ -129,7 +129,10 @@ export abstract class BaseController implements AsyncDisposable {
    */
   async stop(options: StopOptions = {}): Promise<void> {
     if (!this.#wasStarted)
-      throw new SmtpFixtureError("CONTROLLER_NOT_STARTED", "This controller was never started, so it cannot be stopped.");
+      throw new SmtpFixtureError(
+        "CONTROLLER_NOT_STARTED",
+        "This controller was never started, so it cannot be stopped.",
+      );
     if (this.#stopping !== undefined) return await this.#stopping;
     if (this.#state !== "running") return;
     this.#state = "stopping";
@@ -167,7 +170,11 @@ export abstract class BaseController implements AsyncDisposable {
     try {
       connection = this.#make(peerOf(socket));
     } catch (error) {
-      this.options.logger.error?.({ type: "connection-error", message: `The factory failed: ${String(error)}`, error });
+      this.options.logger.error?.({
+        type: "connection-error",
+        message: `The factory failed: ${String(error)}`,
+        error,
+      });
       socket.on("error", () => {});
       socket.end("421 4.3.0 Local error in processing\r\n", () => socket.destroy());
       return;
@@ -187,9 +194,14 @@ export abstract class BaseController implements AsyncDisposable {
     try {
       made = this.factory(peer);
     } catch (cause) {
-      throw new SmtpFixtureError("CONTROLLER_FACTORY_FAILED", `The controller's factory() threw: ${String(cause)}`, { cause });
+      throw new SmtpFixtureError(
+        "CONTROLLER_FACTORY_FAILED",
+        `The controller's factory() threw: ${String(cause)}`,
+        { cause },
+      );
     }
-    if (typeof (made as { attach?: unknown } | undefined)?.attach === "function") return made as SmtpConnection;
+    if (typeof (made as { attach?: unknown } | undefined)?.attach === "function")
+      return made as SmtpConnection;
     throw new SmtpFixtureError(
       "CONTROLLER_FACTORY_FAILED",
       "The controller's factory() has to return a new SmtpConnection for each call.",
@@ -203,7 +215,9 @@ export abstract class BaseController implements AsyncDisposable {
     const tooLate = new Promise<never>((_, reject) => {
       timer = setRealTimeout(() => {
         // What opens after all is closed again.
-        void opening.then((late) => Promise.all((late as readonly Server[]).map(closeServer))).catch(() => {});
+        void opening
+          .then((late) => Promise.all((late as readonly Server[]).map(closeServer)))
+          .catch(() => {});
         reject(
           new SmtpFixtureError(
             "CONTROLLER_READY_TIMEOUT",

@@ -4,7 +4,13 @@ import { Consultation, SessionView } from "../handler/consult.js";
 import type { CloseReason, Handler, HookServer, HookSession } from "../handler/handler.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
 import type { Input } from "../protocol/session/input.js";
-import { expects, longestLine, newSession, type Session, transactionOf } from "../protocol/session/phase.js";
+import {
+  expects,
+  longestLine,
+  newSession,
+  type Session,
+  transactionOf,
+} from "../protocol/session/phase.js";
 import type { Verdict } from "../protocol/session/question.js";
 import { step } from "../protocol/session/step.js";
 import { Inbound } from "../protocol/wire/inbound.js";
@@ -22,7 +28,9 @@ const LINGER_MS = 1000;
 
 let sessionCount = 0;
 /** Tells the sessions of this thread from those of all others. */
-const THREAD_TAG = Math.floor(Math.random() * 36 ** 4).toString(36).padStart(4, "0");
+const THREAD_TAG = Math.floor(Math.random() * 36 ** 4)
+  .toString(36)
+  .padStart(4, "0");
 
 /**
  * The server's side of one connection: octets in, `step()`, effects out. The only file that touches a socket's data.
@@ -89,7 +97,11 @@ export class SmtpConnection implements HookServer {
         "This SmtpConnection has a socket already: make a new one for each client.",
       );
     this.#socket = socket;
-    const view = new SessionView(`${THREAD_TAG}-${++sessionCount}`, peerOf(socket), () => this.#session);
+    const view = new SessionView(
+      `${THREAD_TAG}-${++sessionCount}`,
+      peerOf(socket),
+      () => this.#session,
+    );
     this.#view = view;
     this.#consultation = new Consultation(this.#setup, this, view);
     this.#observer = this.#setup.observer?.opened(view);
@@ -142,7 +154,8 @@ export class SmtpConnection implements HookServer {
       case "line": {
         const unit = this.#inbound.nextLine(longestLine(this.#session));
         if (unit === undefined) return false;
-        if (this.#observer !== undefined) this.#observer.command(strikeSecrets(this.#session, unit));
+        if (this.#observer !== undefined)
+          this.#observer.command(strikeSecrets(this.#session, unit));
         this.#advance(unit);
         return true;
       }
@@ -172,7 +185,8 @@ export class SmtpConnection implements HookServer {
       const { session, effects } = step(before, next);
       next = undefined;
       this.#session = session;
-      if (session.phase.name === "transaction" && before.phase !== session.phase) this.#noteTransaction(before);
+      if (session.phase.name === "transaction" && before.phase !== session.phase)
+        this.#noteTransaction(before);
       for (const effect of effects) {
         if (effect.type === "reply") this.#reply(effect.reply);
         else if (effect.type === "close") this.#reason ??= effect.reason;
@@ -189,7 +203,11 @@ export class SmtpConnection implements HookServer {
 
   /** Remembers when a transaction was opened: who owns its mail may depend on it. */
   #noteTransaction(before: Session): void {
-    if (this.#view === undefined || transactionOf(before)?.key === transactionOf(this.#session)?.key) return;
+    if (
+      this.#view === undefined ||
+      transactionOf(before)?.key === transactionOf(this.#session)?.key
+    )
+      return;
     this.#view.transactions++;
     this.#view.transactionOpenedMs = monotonicMs();
   }
@@ -257,7 +275,8 @@ export class SmtpConnection implements HookServer {
     this.#reason ??= reason;
     this.#flush();
     this.#inbound.drop();
-    if (this.#session.phase.name !== "closed") this.#session = { ...this.#session, phase: { name: "closed" } };
+    if (this.#session.phase.name !== "closed")
+      this.#session = { ...this.#session, phase: { name: "closed" } };
     if (socket.destroyed || socket.writableEnded) return;
     this.#clearTimer();
     this.#timer = setRealTimeout(() => socket.destroy(), LINGER_MS).unref();

@@ -17,7 +17,11 @@ export class Controller extends BaseController {
     const bound = this.#bound;
     if (bound === undefined) return this.options.hostname;
     const { hostname } = this.options;
-    return hostname === "" || hostname === undefined ? (bound.address === "::" ? "localhost" : bound.address) : hostname;
+    return hostname === "" || hostname === undefined
+      ? bound.address === "::"
+        ? "localhost"
+        : bound.address
+      : hostname;
   }
 
   /** The port that is bound; before start and after stop, the option. */

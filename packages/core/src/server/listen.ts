@@ -6,8 +6,14 @@ import { getLocalhost } from "./localhost.js";
 const PORT_TRIES = 10;
 
 /** Binds one server; its errors are those of the system, at once. */
-export function listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, onConnection);
+export function listen(
+  options: ListenOptions,
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, pauseOnConnect: false },
+    onConnection,
+  );
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(options, () => {
@@ -25,21 +31,32 @@ export async function listenOn(
   port: number,
   onConnection: (socket: Socket) => void,
 ): Promise<Server[]> {
-  if (hostname === undefined) return [await listen({ host: await getLocalhost(), port }, onConnection)];
+  if (hostname === undefined)
+    return [await listen({ host: await getLocalhost(), port }, onConnection)];
   if (hostname === "") return [await listenOnAll(port, onConnection)];
-  if (hostname.toLowerCase() !== "localhost") return [await listen({ host: hostname, port }, onConnection)];
+  if (hostname.toLowerCase() !== "localhost")
+    return [await listen({ host: hostname, port }, onConnection)];
   const addresses = await loopbackAddresses();
   for (let tries = 1; ; tries++) {
     try {
       return await listenOnEach(addresses, port, onConnection);
     } catch (error) {
       // A port that was free in one family may be taken in the other: only then is another one worth trying.
-      if (port !== 0 || tries === PORT_TRIES || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      if (
+        port !== 0 ||
+        tries === PORT_TRIES ||
+        (error as NodeJS.ErrnoException).code !== "EADDRINUSE"
+      )
+        throw error;
     }
   }
 }
 
-async function listenOnEach(hosts: readonly string[], port: number, onConnection: (socket: Socket) => void): Promise<Server[]> {
+async function listenOnEach(
+  hosts: readonly string[],
+  port: number,
+  onConnection: (socket: Socket) => void,
+): Promise<Server[]> {
   const servers: Server[] = [];
   try {
     for (const host of hosts) {

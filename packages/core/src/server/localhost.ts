@@ -16,10 +16,17 @@ export const IP6_IS: { readonly NO: Set<string>; readonly YES: Set<string> } = {
 export async function getLocalhost(): Promise<"::1" | "127.0.0.1"> {
   const code = await new Promise<string | undefined>((resolve, reject) => {
     const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) => (error.code === undefined ? reject(error) : resolve(error.code)));
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === undefined ? reject(error) : resolve(error.code),
+    );
     probe.listen({ host: "::1", port: 0 }, () => probe.close(() => resolve(undefined)));
   });
   if (code === undefined || IP6_IS.YES.has(code)) return "::1";
   if (IP6_IS.NO.has(code)) return "127.0.0.1";
-  throw Object.assign(new Error(`Binding ::1 failed with ${code}, which says neither that IPv6 is there nor that it is not.`), { code });
+  throw Object.assign(
+    new Error(
+      `Binding ::1 failed with ${code}, which says neither that IPv6 is there nor that it is not.`,
+    ),
+    { code },
+  );
 }

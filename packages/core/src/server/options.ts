@@ -20,7 +20,9 @@ export interface LogEvent {
 }
 
 /** Where log events go; a level that is missing is not logged. */
-export type Logger = Partial<Record<"debug" | "info" | "warn" | "error", (event: LogEvent) => void>>;
+export type Logger = Partial<
+  Record<"debug" | "info" | "warn" | "error", (event: LogEvent) => void>
+>;
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
 export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
@@ -108,7 +110,13 @@ export interface SmtpOptions {
   readonly logger?: Logger | undefined;
 }
 
-type OtherLimit = "domain" | "path" | "replyLine" | "recipients" | "unknownCommands" | "authAttempts";
+type OtherLimit =
+  | "domain"
+  | "path"
+  | "replyLine"
+  | "recipients"
+  | "unknownCommands"
+  | "authAttempts";
 
 /** Milliseconds of silence allowed in each phase. */
 export interface PhaseTimeouts {
@@ -141,9 +149,15 @@ export interface ControllerOptions extends SmtpOptions {
 type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** Options with every default filled in. */
-export interface ResolvedOptions extends Defaulted<Omit<SmtpOptions, "authenticator" | "phaseTimeoutsMs" | "limits">> {
+export interface ResolvedOptions extends Defaulted<
+  Omit<SmtpOptions, "authenticator" | "phaseTimeoutsMs" | "limits">
+> {
   readonly authenticator: Authenticator | undefined;
-  readonly phaseTimeoutsMs: { readonly command: number; readonly content: number; readonly auth: number };
+  readonly phaseTimeoutsMs: {
+    readonly command: number;
+    readonly content: number;
+    readonly auth: number;
+  };
   readonly limits: Limits;
   readonly mechanisms: readonly Mechanism[];
   readonly hostname: string | undefined;
@@ -163,18 +177,25 @@ const isText: Check = (value) => (typeof value === "string" ? undefined : "a str
 const isFlag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
 const isFunction: Check = (value) => (typeof value === "function" ? undefined : "a function");
 const isAmount: Check = (value) =>
-  typeof value === "number" && value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
+  typeof value === "number" &&
+  value >= 0 &&
+  (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
     ? undefined
     : "a whole number from 0 on, or Infinity";
 const isDuration: Check = (value) =>
-  typeof value === "number" && value > 0 ? undefined : "a number of milliseconds above 0, or Infinity";
+  typeof value === "number" && value > 0
+    ? undefined
+    : "a number of milliseconds above 0, or Infinity";
 const isPort: Check = (value) =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 65_536
     ? undefined
     : "a whole number from 0 to 65535";
-const isObject: Check = (value) => (typeof value === "object" && value !== null ? undefined : "an object");
+const isObject: Check = (value) =>
+  typeof value === "object" && value !== null ? undefined : "an object";
 const isLine: Check = (value) =>
-  typeof value === "string" && !/[\0-\x1f\x7f]/.test(value) && value !== "" ? undefined : "one line of text";
+  typeof value === "string" && !/[\0-\x1f\x7f]/.test(value) && value !== ""
+    ? undefined
+    : "one line of text";
 
 const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
 const isExtensionList: Check = (value) =>
@@ -182,7 +203,9 @@ const isExtensionList: Check = (value) =>
     ? undefined
     : `a list of ${extensionNames.join(", ")}`;
 const isMechanismList: Check = (value) =>
-  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of mechanism names";
+  Array.isArray(value) && value.every((name) => typeof name === "string")
+    ? undefined
+    : "a list of mechanism names";
 
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
@@ -209,7 +232,14 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   factory: isFunction,
 };
 
-const LIMIT_NAMES: readonly OtherLimit[] = ["domain", "path", "replyLine", "recipients", "unknownCommands", "authAttempts"];
+const LIMIT_NAMES: readonly OtherLimit[] = [
+  "domain",
+  "path",
+  "replyLine",
+  "recipients",
+  "unknownCommands",
+  "authAttempts",
+];
 const PHASE_NAMES = ["command", "content", "auth"] as const;
 
 /**
@@ -221,11 +251,18 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   checkOptions(options, CHECKS, "");
   const { limits = {}, phaseTimeoutsMs = {} } = options;
   checkOptions(limits, Object.fromEntries(LIMIT_NAMES.map((name) => [name, isAmount])), "limits.");
-  checkOptions(phaseTimeoutsMs, Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])), "phaseTimeoutsMs.");
+  checkOptions(
+    phaseTimeoutsMs,
+    Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
+    "phaseTimeoutsMs.",
+  );
   const smtpUtf8 = options.smtpUtf8 ?? true;
   const wanted: readonly string[] = options.extensions ?? extensionNames;
   const excluded = new Set(options.authExcludeMechanisms?.map((name) => name.toUpperCase()));
-  const mechanisms = options.authenticator === undefined ? [] : [plain, login].filter(({ name }) => !excluded.has(name));
+  const mechanisms =
+    options.authenticator === undefined
+      ? []
+      : [plain, login].filter(({ name }) => !excluded.has(name));
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
@@ -248,7 +285,9 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
     lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
     localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
-    extensions: extensionNames.filter((name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8")) as ExtensionName[],
+    extensions: extensionNames.filter(
+      (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),
+    ) as ExtensionName[],
     limits: {
       ...DEFAULT_LIMITS,
       ...definedOf(limits),
@@ -269,23 +308,37 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
 }
 
 /** Refuses an option that is not known or not what it has to be. */
-export function checkOptions(options: object, checks: Readonly<Record<string, Check>>, prefix: string): void {
+export function checkOptions(
+  options: object,
+  checks: Readonly<Record<string, Check>>,
+  prefix: string,
+): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       const nearest = nearestName(name, Object.keys(checks));
-      const hint = nearest === undefined ? `Known are: ${Object.keys(checks).join(", ")}.` : `Did you mean "${prefix}${nearest}"?`;
+      const hint =
+        nearest === undefined
+          ? `Known are: ${Object.keys(checks).join(", ")}.`
+          : `Did you mean "${prefix}${nearest}"?`;
       throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${prefix}${name}". ${hint}`);
     }
     if (value === undefined) continue;
     const wanted = check(value);
     if (wanted !== undefined)
-      throw new SmtpFixtureError("INVALID_OPTION", `The option "${prefix}${name}" takes ${wanted}, not ${show(value)}.`);
+      throw new SmtpFixtureError(
+        "INVALID_OPTION",
+        `The option "${prefix}${name}" takes ${wanted}, not ${show(value)}.`,
+      );
   }
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? "an object" : String(value);
+  return typeof value === "string"
+    ? JSON.stringify(value)
+    : typeof value === "object"
+      ? "an object"
+      : String(value);
 }
 
 const orNone = (limit: number): number => (limit === 0 ? Number.POSITIVE_INFINITY : limit);

@@ -3,7 +3,13 @@ import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
-import { type Logger, OBSERVER, type ResolvedOptions, resolveOptions, type SmtpOptions } from "./options.js";
+import {
+  type Logger,
+  OBSERVER,
+  type ResolvedOptions,
+  resolveOptions,
+  type SmtpOptions,
+} from "./options.js";
 
 /** What all connections of one server share: made once, read by each. */
 export interface ConnectionSetup {
@@ -11,7 +17,11 @@ export interface ConnectionSetup {
   readonly handler: Handler;
   readonly authenticator: Authenticator | undefined;
   readonly hookTimeoutMs: number;
-  readonly phaseTimeoutsMs: { readonly command: number; readonly content: number; readonly auth: number };
+  readonly phaseTimeoutsMs: {
+    readonly command: number;
+    readonly content: number;
+    readonly auth: number;
+  };
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
@@ -38,7 +48,10 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
 const setups = new WeakMap<object, ConnectionSetup>();
 
 /** The setup for a handler and options: the same one for the same two objects. */
-export function setupFor(handler: Handler, options: SmtpOptions | ResolvedOptions): ConnectionSetup {
+export function setupFor(
+  handler: Handler,
+  options: SmtpOptions | ResolvedOptions,
+): ConnectionSetup {
   const known = setups.get(options);
   if (known !== undefined && known.handler === handler) return known;
   const setup = makeSetup(handler, isResolved(options) ? options : resolveOptions(options));
@@ -60,7 +73,9 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     rules: makeRules({
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) => (options.extensions as readonly string[]).includes(keyword)),
+      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) =>
+        (options.extensions as readonly string[]).includes(keyword),
+      ),
       limits: options.limits,
       mechanisms: options.mechanisms,
       authRequired: options.authRequired,
@@ -75,7 +90,8 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     logger,
     observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],
     onFailure,
-    closed: (session: HookSession, reason: CloseReason) => tellClosed(handler, session, reason, onFailure),
+    closed: (session: HookSession, reason: CloseReason) =>
+      tellClosed(handler, session, reason, onFailure),
   });
 }
 
@@ -87,7 +103,8 @@ function tellClosed(
 ): void {
   try {
     const result = handler.handleClose?.({ session, reason });
-    if (result instanceof Promise) result.catch((error: unknown) => onFailure("handleClose", error));
+    if (result instanceof Promise)
+      result.catch((error: unknown) => onFailure("handleClose", error));
   } catch (error) {
     onFailure("handleClose", error);
   }

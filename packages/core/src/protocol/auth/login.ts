@@ -7,7 +7,9 @@ const PASSWORD = Buffer.from("Password:", "latin1");
 export const login: Mechanism = {
   name: "LOGIN",
   begin: (initial) =>
-    initial === undefined ? { type: "challenge", challenge: USERNAME, next: askForPassword } : askForPassword(initial),
+    initial === undefined
+      ? { type: "challenge", challenge: USERNAME, next: askForPassword }
+      : askForPassword(initial),
 };
 
 function askForPassword(name: Buffer): ExchangeStep {

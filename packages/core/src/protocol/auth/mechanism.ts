@@ -15,6 +15,10 @@ export interface Mechanism {
 
 export type ExchangeStep =
   /** Sent to the client in base64 after `334`; its answer goes into `next`. */
-  | { readonly type: "challenge"; readonly challenge: Buffer; readonly next: (response: Buffer) => ExchangeStep }
+  | {
+      readonly type: "challenge";
+      readonly challenge: Buffer;
+      readonly next: (response: Buffer) => ExchangeStep;
+    }
   | { readonly type: "credentials"; readonly credentials: Credentials }
   | { readonly type: "malformed" };

@@ -6,7 +6,9 @@ const NO_CHALLENGE = Buffer.alloc(0);
 export const plain: Mechanism = {
   name: "PLAIN",
   begin: (initial) =>
-    initial === undefined ? { type: "challenge", challenge: NO_CHALLENGE, next: read } : read(initial),
+    initial === undefined
+      ? { type: "challenge", challenge: NO_CHALLENGE, next: read }
+      : read(initial),
 };
 
 function read(response: Buffer): ExchangeStep {
@@ -15,6 +17,11 @@ function read(response: Buffer): ExchangeStep {
   if (parts.length !== 3 || user === "") return { type: "malformed" };
   return {
     type: "credentials",
-    credentials: { mechanism: "PLAIN", user, password, authorize: authorize === "" ? undefined : authorize },
+    credentials: {
+      mechanism: "PLAIN",
+      user,
+      password,
+      authorize: authorize === "" ? undefined : authorize,
+    },
   };
 }

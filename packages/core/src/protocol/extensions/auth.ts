@@ -12,7 +12,10 @@ export const auth: Extension = {
   },
   // RFC 4954 §5: who first submitted the mail, or <>. It is kept with the envelope; nothing here depends on it.
   mailParameters: {
-    AUTH: (value) => (value === undefined || decodeXtext(value) === undefined ? replies.badAuthParameter : undefined),
+    AUTH: (value) =>
+      value === undefined || decodeXtext(value) === undefined
+        ? replies.badAuthParameter
+        : undefined,
   },
   verbs: [authVerb],
   // RFC 4954 §4 and §5: 12,288 octets for AUTH and each answer, 500 more for MAIL.

@@ -31,4 +31,8 @@ export interface MailFacts {
 }
 
 /** Judges one parameter's value: undefined takes it, a reply refuses it. */
-export type ParameterRule = (value: string | undefined, facts: MailFacts, rules: Rules) => Reply | undefined;
+export type ParameterRule = (
+  value: string | undefined,
+  facts: MailFacts,
+  rules: Rules,
+) => Reply | undefined;

@@ -5,7 +5,8 @@ import type { Extension } from "./extension.js";
 export const size: Extension = {
   keyword: "SIZE",
   // Without a limit the keyword stands alone (RFC 1870 §4).
-  announce: ({ rules }) => (Number.isFinite(rules.limits.content) ? `SIZE ${rules.limits.content}` : "SIZE"),
+  announce: ({ rules }) =>
+    Number.isFinite(rules.limits.content) ? `SIZE ${rules.limits.content}` : "SIZE",
   mailParameters: {
     SIZE(value, facts, rules) {
       if (value === undefined || !/^\d{1,20}$/.test(value)) return replies.badSizeParameter;

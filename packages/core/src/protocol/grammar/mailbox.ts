@@ -16,7 +16,8 @@ export interface ParsedMailbox extends Mailbox {
 const ATOM = "[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~\\u0080-\\u{10FFFF}]+";
 const DOT_STRING = new RegExp(`${ATOM}(?:\\.${ATOM})*`, "uy");
 const QUOTED_STRING = /"(?:[ !#-[\]-~\u0080-\u{10FFFF}]|\\[ -~])*"/uy;
-const LABEL = "[A-Za-z0-9\\u0080-\\u{10FFFF}](?:[A-Za-z0-9\\-\\u0080-\\u{10FFFF}]*[A-Za-z0-9\\u0080-\\u{10FFFF}])?";
+const LABEL =
+  "[A-Za-z0-9\\u0080-\\u{10FFFF}](?:[A-Za-z0-9\\-\\u0080-\\u{10FFFF}]*[A-Za-z0-9\\u0080-\\u{10FFFF}])?";
 const DOMAIN = new RegExp(`${LABEL}(?:\\.${LABEL})*`, "uy");
 const ADDRESS_LITERAL = /\[([!-Z^-~]+)\]/y;
 
@@ -76,7 +77,9 @@ function isAddressLiteral(literal: string): boolean {
 
 function isIpv4(text: string): boolean {
   const octets = text.split(".");
-  return octets.length === 4 && octets.every((octet) => DECIMAL_OCTET.test(octet) && Number(octet) < 256);
+  return (
+    octets.length === 4 && octets.every((octet) => DECIMAL_OCTET.test(octet) && Number(octet) < 256)
+  );
 }
 
 /** RFC 5321 §4.1.3: eight groups, or fewer around one `::`; the last two may be written as an IPv4 address. */

@@ -30,9 +30,14 @@ const NOT_ASCII = /[^\0-\x7f]/;
  *
  * @returns `"no-brackets"` where no `<` stands there, `"malformed"` where what follows it is no path
  */
-export function parsePathAt(text: string, at: number, kind: PathKind): Path | "no-brackets" | "malformed" {
+export function parsePathAt(
+  text: string,
+  at: number,
+  kind: PathKind,
+): Path | "no-brackets" | "malformed" {
   if (text.charCodeAt(at) !== 0x3c) return "no-brackets";
-  if (kind === "reverse" && text.charCodeAt(at + 1) === 0x3e) return pathOf("", 0, text, at, at + 1);
+  if (kind === "reverse" && text.charCodeAt(at + 1) === 0x3e)
+    return pathOf("", 0, text, at, at + 1);
   if (kind === "forward") {
     POSTMASTER.lastIndex = at + 1;
     const found = POSTMASTER.exec(text);
@@ -45,7 +50,13 @@ export function parsePathAt(text: string, at: number, kind: PathKind): Path | "n
   return pathOf(text.slice(start, mailbox.end), mailbox.domain.length, text, at, mailbox.end);
 }
 
-function pathOf(address: string, domainLength: number, text: string, open: number, close: number): Path {
+function pathOf(
+  address: string,
+  domainLength: number,
+  text: string,
+  open: number,
+  close: number,
+): Path {
   const whole = text.slice(open, close + 1);
   const isInternationalized = NOT_ASCII.test(whole);
   const octets = isInternationalized ? octetsInUtf8 : octetsInAscii;

@@ -14,7 +14,8 @@ export function formatReply({ code, enhancedCode, lines }: Reply, withEnhancedCo
   if (lines.length === 1) return `${code} ${status}${lines[0] ?? ""}\r\n`;
   let text = "";
   const last = lines.length - 1;
-  for (const [index, line] of lines.entries()) text += `${code}${index === last ? " " : "-"}${status}${line}\r\n`;
+  for (const [index, line] of lines.entries())
+    text += `${code}${index === last ? " " : "-"}${status}${line}\r\n`;
   return text;
 }
 

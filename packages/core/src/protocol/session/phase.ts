@@ -29,7 +29,12 @@ export type Phase =
       readonly exchange: Extract<ExchangeStep, { type: "challenge" }>;
     }
   /** A question is out; `before` is where the session stands until it is answered. */
-  | { readonly name: "asking"; readonly question: Question; readonly asker: Asker; readonly before: Phase }
+  | {
+      readonly name: "asking";
+      readonly question: Question;
+      readonly asker: Asker;
+      readonly before: Phase;
+    }
   | { readonly name: "closed" };
 
 /** Who goes on when a question is answered. */

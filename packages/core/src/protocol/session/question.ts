@@ -10,7 +10,11 @@ import type { Transaction } from "./transaction.js";
 export type Question =
   | { readonly hook: "handleConnect" }
   | { readonly hook: "handleHelo"; readonly hostName: string }
-  | { readonly hook: "handleEhlo"; readonly hostName: string; readonly responses: readonly string[] }
+  | {
+      readonly hook: "handleEhlo";
+      readonly hostName: string;
+      readonly responses: readonly string[];
+    }
   /** Put to the authenticator; its default is a refusal. */
   | { readonly hook: "authenticate"; readonly credentials: Credentials }
   | {
@@ -26,7 +30,11 @@ export type Question =
       readonly transaction: Transaction;
     }
   /** The content is complete. */
-  | { readonly hook: "handleData"; readonly transaction: Transaction; readonly content: ReceivedContent }
+  | {
+      readonly hook: "handleData";
+      readonly transaction: Transaction;
+      readonly content: ReceivedContent;
+    }
   | { readonly hook: "handleRset" }
   | { readonly hook: "handleNoop"; readonly argument: string | undefined }
   | { readonly hook: "handleVrfy"; readonly argument: string; readonly address: string | undefined }

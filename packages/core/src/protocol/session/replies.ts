@@ -19,7 +19,8 @@ function echo(text: string): string {
 
 // ── greeting and goodbye ──
 /** §4.3.1, §4.2.2 */
-export const greeting = (hostName: string, ident: string): Reply => make(220, undefined, `${hostName} ${ident}`);
+export const greeting = (hostName: string, ident: string): Reply =>
+  make(220, undefined, `${hostName} ${ident}`);
 /** §4.1.1.10 */
 export const goodbye: Reply = make(221, "2.0.0", "Bye");
 /** §3.8, §4.2.2 */
@@ -29,7 +30,11 @@ export const timedOut: Reply = make(421, "4.4.2", "Timed out waiting for the cli
 /** RFC 5321 §7.8: more than a client that means well would send */
 export const tooManyUnknownCommands: Reply = make(421, "4.7.0", "Too many unknown commands");
 /** RFC 4954 §4, §9 */
-export const tooManyAuthFailures: Reply = make(421, "4.7.0", "Too many failed attempts to authenticate");
+export const tooManyAuthFailures: Reply = make(
+  421,
+  "4.7.0",
+  "Too many failed attempts to authenticate",
+);
 /** §4.2.4.1 */
 export const noServiceHere: Reply = make(554, "5.3.2", "No SMTP service here");
 
@@ -37,7 +42,8 @@ export const noServiceHere: Reply = make(554, "5.3.2", "No SMTP service here");
 /** §4.1.1.1 */
 export const helo = (hostName: string): Reply => make(250, undefined, hostName);
 /** §4.1.1.1; RFC 2034 §4 keeps enhanced codes out of it */
-export const ehlo = (hostName: string, keywords: readonly string[]): Reply => make(250, undefined, hostName, ...keywords);
+export const ehlo = (hostName: string, keywords: readonly string[]): Reply =>
+  make(250, undefined, hostName, ...keywords);
 /** §4.1.1.1 */
 export const heloSyntax: Reply = make(501, "5.5.4", "Syntax: HELO hostname");
 /** §4.1.1.1 */
@@ -49,13 +55,18 @@ export const ehloFirst: Reply = make(503, "5.5.1", "Send EHLO first");
 
 // ── what is no command ──
 /** §4.2.4, §4.3.2 */
-export const unknownCommand = (verb: string): Reply => make(500, "5.5.2", `Command not recognized: ${echo(verb)}`);
+export const unknownCommand = (verb: string): Reply =>
+  make(500, "5.5.2", `Command not recognized: ${echo(verb)}`);
 /** §4.1.1 */
 export const emptyLine: Reply = make(500, "5.5.2", "Empty command line");
 /** §2.3.8 */
 export const bareLineFeed: Reply = make(500, "5.5.2", "Lines must end with CRLF");
 /** §2.3.8, §4.1.2 */
-export const controlCharacter: Reply = make(500, "5.5.2", "Control characters are not allowed in commands");
+export const controlCharacter: Reply = make(
+  500,
+  "5.5.2",
+  "Control characters are not allowed in commands",
+);
 /** RFC 6531 §3.4 */
 export const notUtf8: Reply = make(500, "5.5.2", "Commands must be ASCII or UTF-8");
 /** §4.5.3.1.4, §4.5.3.1.9 */
@@ -65,11 +76,23 @@ export const commandLineTooLong: Reply = make(500, "5.5.2", "Command line too lo
 /** §3.3 */
 export const mailOk: Reply = make(250, "2.1.0", "Sender OK");
 /** §4.1.1.2 */
-export const mailSyntax: Reply = make(501, "5.5.4", "Syntax: MAIL FROM:<reverse-path> [parameters]");
+export const mailSyntax: Reply = make(
+  501,
+  "5.5.4",
+  "Syntax: MAIL FROM:<reverse-path> [parameters]",
+);
 /** §4.1.1.2: parameters need EHLO */
-export const parametersNeedEhlo: Reply = make(501, "5.5.4", "Parameters are only for clients that sent EHLO");
+export const parametersNeedEhlo: Reply = make(
+  501,
+  "5.5.4",
+  "Parameters are only for clients that sent EHLO",
+);
 /** §4.1.4 */
-export const nestedMail: Reply = make(503, "5.5.1", "A mail transaction is open already: send RSET first");
+export const nestedMail: Reply = make(
+  503,
+  "5.5.1",
+  "A mail transaction is open already: send RSET first",
+);
 /** §4.2.3, RFC 3463 §3.2 (X.1.7) */
 export const badSender: Reply = make(553, "5.1.7", "Malformed reverse-path");
 /** §4.5.3.1.1–3 */
@@ -79,11 +102,16 @@ export const mailParameterUnknown = (keyword: string): Reply =>
   make(555, "5.5.4", `MAIL parameter not recognized or not implemented: ${echo(keyword)}`);
 /** §4.1.2 */
 export const parameterSyntax: Reply = make(501, "5.5.4", "Malformed parameters");
-export const parameterTwice = (keyword: string): Reply => make(501, "5.5.4", `Parameter given twice: ${echo(keyword)}`);
+export const parameterTwice = (keyword: string): Reply =>
+  make(501, "5.5.4", `Parameter given twice: ${echo(keyword)}`);
 /** RFC 1870 §4 */
 export const badSizeParameter: Reply = make(501, "5.5.4", "SIZE takes a number of octets");
 /** RFC 1870 §6.1 */
-export const declaredSizeTooLarge: Reply = make(552, "5.3.4", "Message size exceeds the fixed maximum");
+export const declaredSizeTooLarge: Reply = make(
+  552,
+  "5.3.4",
+  "Message size exceeds the fixed maximum",
+);
 /** RFC 6152 §2 */
 export const badBodyParameter: Reply = make(501, "5.5.4", "BODY is 7BIT or 8BITMIME");
 /** RFC 6531 §3.4 */
@@ -136,7 +164,11 @@ export const rsetSyntax: Reply = make(501, "5.5.4", "Syntax: RSET");
 /** §4.1.1.10 */
 export const quitSyntax: Reply = make(501, "5.5.4", "Syntax: QUIT");
 /** §3.5.3, §7.3 */
-export const cannotVerify: Reply = make(252, "2.1.5", "Cannot VRFY user, but will accept message and attempt delivery");
+export const cannotVerify: Reply = make(
+  252,
+  "2.1.5",
+  "Cannot VRFY user, but will accept message and attempt delivery",
+);
 /** §4.1.1.6 */
 export const vrfySyntax: Reply = make(501, "5.5.4", "Syntax: VRFY user-or-mailbox");
 /** §3.5.2, §4.1.1.7 */
@@ -144,11 +176,13 @@ export const expnNotImplemented: Reply = make(502, "5.5.1", "EXPN not implemente
 /** §4.1.1.7 */
 export const expnSyntax: Reply = make(501, "5.5.4", "Syntax: EXPN list");
 /** §4.1.1.8, §4.2.2 */
-export const help = (verbs: readonly string[]): Reply => make(214, "2.0.0", `Supported commands: ${verbs.join(" ")}`);
+export const help = (verbs: readonly string[]): Reply =>
+  make(214, "2.0.0", `Supported commands: ${verbs.join(" ")}`);
 /** §4.1.1.8 */
 export const helpOn = (syntax: string): Reply => make(214, "2.0.0", `Syntax: ${syntax}`);
 /** §4.1.1.8, §4.2.2 */
-export const helpUnknown = (verbs: readonly string[]): Reply => make(504, "5.5.4", `Supported commands: ${verbs.join(" ")}`);
+export const helpUnknown = (verbs: readonly string[]): Reply =>
+  make(504, "5.5.4", `Supported commands: ${verbs.join(" ")}`);
 
 // ── AUTH (RFC 4954 §4, §6) ──
 export const authSucceeded: Reply = make(235, "2.7.0", "Authentication successful");
@@ -156,9 +190,17 @@ export const authSucceeded: Reply = make(235, "2.7.0", "Authentication successfu
 export const authChallenge = (challenge: string): Reply => make(334, undefined, challenge);
 export const authFailed: Reply = make(535, "5.7.8", "Authentication credentials invalid");
 export const authRequired: Reply = make(530, "5.7.0", "Authentication required");
-export const authNeedsTls: Reply = make(538, "5.7.11", "Encryption required for requested authentication mechanism");
+export const authNeedsTls: Reply = make(
+  538,
+  "5.7.11",
+  "Encryption required for requested authentication mechanism",
+);
 export const authAlready: Reply = make(503, "5.5.1", "Already authenticated");
-export const authInTransaction: Reply = make(503, "5.5.1", "AUTH is not allowed during a mail transaction");
+export const authInTransaction: Reply = make(
+  503,
+  "5.5.1",
+  "AUTH is not allowed during a mail transaction",
+);
 export const authSyntax: Reply = make(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
 export const authMechanismUnknown: Reply = make(504, "5.5.4", "Unrecognized authentication type");
 export const authBadBase64: Reply = make(501, "5.5.2", "Cannot decode base64");

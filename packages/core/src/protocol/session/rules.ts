@@ -52,8 +52,10 @@ export function makeRules(input: RulesInput): Rules {
   const commandLineGrowth = new Map<string, number>();
   for (const extension of extensions) {
     for (const verb of extension.verbs ?? []) verbs.set(verb.name, verb);
-    for (const [name, rule] of Object.entries(extension.mailParameters ?? {})) mailParameters.set(name, rule);
-    for (const [name, rule] of Object.entries(extension.rcptParameters ?? {})) rcptParameters.set(name, rule);
+    for (const [name, rule] of Object.entries(extension.mailParameters ?? {}))
+      mailParameters.set(name, rule);
+    for (const [name, rule] of Object.entries(extension.rcptParameters ?? {}))
+      rcptParameters.set(name, rule);
     for (const [verb, octets] of Object.entries(extension.commandLineGrowth ?? {}))
       commandLineGrowth.set(verb, (commandLineGrowth.get(verb) ?? 0) + octets);
   }

@@ -25,7 +25,10 @@ export function step(session: Session, input: Input): Step {
         ? answerChallenge(session, session.phase, input.line)
         : command(session, input.line);
     case "bad-line":
-      return reply(session, input.why === "bare-lf" ? replies.bareLineFeed : replies.commandLineTooLong);
+      return reply(
+        session,
+        input.why === "bare-lf" ? replies.bareLineFeed : replies.commandLineTooLong,
+      );
     case "content":
       return receiveContent(session, input.content);
     case "verdict":
@@ -58,7 +61,14 @@ function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" 
   // A verdict that comes after the session was ended, by a time-out say, changes nothing.
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
   const { rules, identity, isSecure, unknownCommands, authFailures } = session;
-  const standing: Session = { rules, identity, isSecure, unknownCommands, authFailures, phase: phase.before };
+  const standing: Session = {
+    rules,
+    identity,
+    isSecure,
+    unknownCommands,
+    authFailures,
+    phase: phase.before,
+  };
   return phase.asker.settle(standing, phase.question, verdict);
 }
 

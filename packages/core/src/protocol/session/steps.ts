@@ -22,7 +22,10 @@ export function reply(session: Session, text: Reply, phase?: Phase): Step {
 export function hangUp(session: Session, text: Reply, reason: EndReason = "refused"): Step {
   return {
     session: inPhase(session, { name: "closed" }),
-    effects: [{ type: "reply", reply: text }, { type: "close", reason }],
+    effects: [
+      { type: "reply", reply: text },
+      { type: "close", reason },
+    ],
   };
 }
 

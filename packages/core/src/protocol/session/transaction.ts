@@ -41,7 +41,10 @@ export function addRecipient(transaction: Transaction, recipient: Recipient): Tr
 }
 
 /** Puts other recipients in the place of those that were recorded. */
-export function replaceRecipients(transaction: Transaction, recipients: readonly Recipient[]): Transaction {
+export function replaceRecipients(
+  transaction: Transaction,
+  recipients: readonly Recipient[],
+): Transaction {
   let replaced: Transaction = { ...transaction, newest: undefined, recipientCount: 0 };
   for (const recipient of recipients) replaced = addRecipient(replaced, recipient);
   return replaced;
@@ -51,6 +54,7 @@ export function replaceRecipients(transaction: Transaction, recipients: readonly
 export function recipientsOf(transaction: Transaction): Recipient[] {
   const recipients = new Array<Recipient>(transaction.recipientCount);
   let at = transaction.recipientCount;
-  for (let link = transaction.newest; link !== undefined; link = link.earlier) recipients[--at] = link.recipient;
+  for (let link = transaction.newest; link !== undefined; link = link.earlier)
+    recipients[--at] = link.recipient;
   return recipients;
 }

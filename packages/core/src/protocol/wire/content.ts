@@ -70,7 +70,8 @@ export class ContentReader {
       const wanted = FINAL_DOT.length - taken;
       if (carry.length < wanted) continue;
       let same = true;
-      for (let i = 0; i < wanted && same; i++) same = carry[carry.length - wanted + i] === FINAL_DOT[i];
+      for (let i = 0; i < wanted && same; i++)
+        same = carry[carry.length - wanted + i] === FINAL_DOT[i];
       for (let i = 0; i < taken && same; i++) same = chunk[start + i] === FINAL_DOT[wanted + i];
       if (same) return taken;
     }
@@ -174,7 +175,10 @@ export function stuff(content: Buffer): Buffer {
   }
   pieces.push(content.subarray(from));
   const endsInCrlf =
-    content.length === 0 || (content.length >= 2 && content[content.length - 2] === CR && content[content.length - 1] === LF);
+    content.length === 0 ||
+    (content.length >= 2 &&
+      content[content.length - 2] === CR &&
+      content[content.length - 1] === LF);
   pieces.push(endsInCrlf ? FINAL_DOT.subarray(2) : FINAL_DOT);
   return Buffer.concat(pieces);
 }

@@ -24,7 +24,9 @@ export const auth: Verb = {
     if (initial === undefined) return proceed(session, mechanism.begin(undefined));
     // RFC 4954 §4: a single "=" is an initial response of no octets.
     const octets = initial === "=" ? Buffer.alloc(0) : decodeBase64(initial);
-    return octets === undefined ? reply(session, replies.authBadBase64) : proceed(session, mechanism.begin(octets));
+    return octets === undefined
+      ? reply(session, replies.authBadBase64)
+      : proceed(session, mechanism.begin(octets));
   },
 };
 
@@ -38,7 +40,9 @@ export function answerChallenge(
   const text = line.toString("latin1").trimEnd();
   if (text === "*") return reply(ready, replies.authCancelled);
   const response = decodeBase64(text);
-  return response === undefined ? reply(ready, replies.authBadBase64) : proceed(ready, exchange.next(response));
+  return response === undefined
+    ? reply(ready, replies.authBadBase64)
+    : proceed(ready, exchange.next(response));
 }
 
 function proceed(session: Session, step: ExchangeStep): Step {
@@ -71,7 +75,8 @@ const settleAuth: Required<Pick<Verb, "settle">> = {
       return reply({ ...session, identity: { mechanism, user: verdict?.user ?? user } }, answer);
     }
     const counted: Session = { ...session, authFailures: session.authFailures + 1 };
-    if (counted.authFailures >= session.rules.limits.authAttempts) return hangUp(counted, replies.tooManyAuthFailures);
+    if (counted.authFailures >= session.rules.limits.authAttempts)
+      return hangUp(counted, replies.tooManyAuthFailures);
     return reply(counted, answer);
   },
 };

@@ -14,10 +14,16 @@ export const data: Verb = {
     const { phase, rules } = session;
     const client = clientOf(session);
     if (client === undefined) return reply(session, replies.heloFirst);
-    if (rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
-    if (phase.name !== "transaction" || phase.transaction.recipientCount === 0) return reply(session, replies.rcptFirst);
+    if (rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
+    if (phase.name !== "transaction" || phase.transaction.recipientCount === 0)
+      return reply(session, replies.rcptFirst);
     if (argument !== undefined) return reply(session, replies.dataSyntax);
-    return reply(session, replies.startContent, { name: "content", client, transaction: phase.transaction });
+    return reply(session, replies.startContent, {
+      name: "content",
+      client,
+      transaction: phase.transaction,
+    });
   },
 };
 
@@ -30,7 +36,11 @@ export function receiveContent(session: Session, content: ReceivedContent): Step
   const { textLine } = rules.limits;
   if (textLine < content.wireOctets && hasLineOver(content.octets(), textLine))
     return reply(session, replies.textLineTooLong, ready);
-  return ask(session, settleContent, { hook: "handleData", transaction: phase.transaction, content });
+  return ask(session, settleContent, {
+    hook: "handleData",
+    transaction: phase.transaction,
+    content,
+  });
 }
 
 const settleContent: Required<Pick<Verb, "settle">> = {

@@ -10,7 +10,11 @@ export const ehlo: Verb = {
   syntax: "EHLO hostname",
   run(session: Session, { argument }: CommandLine): Step {
     if (argument === undefined) return reply(session, replies.ehloSyntax);
-    return ask(session, { settle: settleEhlo }, { hook: "handleEhlo", hostName: argument, responses: offered(session) });
+    return ask(
+      session,
+      { settle: settleEhlo },
+      { hook: "handleEhlo", hostName: argument, responses: offered(session) },
+    );
   },
 };
 
@@ -41,14 +45,22 @@ const settleEhlo: NonNullable<Verb["settle"]> = (session, question, verdict) => 
   const lines = verdict?.responses ?? question.responses;
   const answer = verdict?.reply ?? replies.ehlo(session.rules.hostName, lines);
   const hostName = verdict?.hostName ?? question.hostName;
-  return reply(session, answer, isPositive(answer) ? { name: "ready", client: { hostName, isExtended: true } } : idle(session));
+  return reply(
+    session,
+    answer,
+    isPositive(answer) ? { name: "ready", client: { hostName, isExtended: true } } : idle(session),
+  );
 };
 
 const settleHelo: NonNullable<Verb["settle"]> = (session, question, verdict) => {
   if (question.hook !== "handleHelo") return reply(session, replies.heloSyntax);
   const answer = verdict?.reply ?? replies.helo(session.rules.hostName);
   const hostName = verdict?.hostName ?? question.hostName;
-  return reply(session, answer, isPositive(answer) ? { name: "ready", client: { hostName, isExtended: false } } : idle(session));
+  return reply(
+    session,
+    answer,
+    isPositive(answer) ? { name: "ready", client: { hostName, isExtended: false } } : idle(session),
+  );
 };
 
 /** Where a session stands between transactions. */

@@ -7,12 +7,14 @@ export const expn: Verb = {
   name: "EXPN",
   syntax: "EXPN list",
   run(session, { argument }) {
-    if (session.rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (session.rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
     if (argument === undefined) return reply(session, replies.expnSyntax);
     return ask(session, settleExpn, { hook: "handleExpn", argument });
   },
 };
 
 const settleExpn: Required<Pick<Verb, "settle">> = {
-  settle: (session, _question, verdict) => reply(session, verdict?.reply ?? replies.expnNotImplemented),
+  settle: (session, _question, verdict) =>
+    reply(session, verdict?.reply ?? replies.expnNotImplemented),
 };

@@ -8,7 +8,8 @@ export const help: Verb = {
   name: "HELP",
   syntax: "HELP [command]",
   run(session, { argument }) {
-    if (session.rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (session.rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
     return ask(session, settleHelp, { hook: "handleHelp", argument });
   },
 };
@@ -19,7 +20,10 @@ const settleHelp: Required<Pick<Verb, "settle">> = {
       return reply(session, verdict?.reply ?? replies.help(verbsOf(session)));
     if (question.argument === undefined) return reply(session, replies.help(verbsOf(session)));
     const verb = session.rules.verbs.get(question.argument.toUpperCase());
-    return reply(session, verb === undefined ? replies.helpUnknown(verbsOf(session)) : replies.helpOn(verb.syntax));
+    return reply(
+      session,
+      verb === undefined ? replies.helpUnknown(verbsOf(session)) : replies.helpOn(verb.syntax),
+    );
   },
 };
 

@@ -11,4 +11,16 @@ import { rset } from "./rset.js";
 import { vrfy } from "./vrfy.js";
 
 /** The verbs of RFC 5321 §4.1.1. Extensions bring their own. */
-export const RFC5321_VERBS: readonly Verb[] = [ehlo, helo, mail, rcpt, data, rset, noop, vrfy, expn, help, quit];
+export const RFC5321_VERBS: readonly Verb[] = [
+  ehlo,
+  helo,
+  mail,
+  rcpt,
+  data,
+  rset,
+  noop,
+  vrfy,
+  expn,
+  help,
+  quit,
+];

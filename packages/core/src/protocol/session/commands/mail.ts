@@ -19,15 +19,23 @@ export const mail: Verb = {
     const { phase, rules } = session;
     const client = clientOf(session);
     if (client === undefined) return reply(session, replies.heloFirst);
-    if (rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
     const read = readPath(argument, "FROM:", "reverse", client.isExtended);
     if ("code" in read) return reply(session, read);
     if (phase.name === "transaction") return reply(session, replies.nestedMail);
     if (isTooLong(read.path, rules)) return reply(session, replies.senderTooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: false };
-    const refusal = judge(read.parameters, rules.mailParameters, facts, rules, replies.mailParameterUnknown);
+    const refusal = judge(
+      read.parameters,
+      rules.mailParameters,
+      facts,
+      rules,
+      replies.mailParameterUnknown,
+    );
     if (refusal !== undefined) return reply(session, refusal);
-    if (read.path.isInternationalized && !facts.smtpUtf8) return reply(session, replies.senderNeedsSmtpUtf8);
+    if (read.path.isInternationalized && !facts.smtpUtf8)
+      return reply(session, replies.senderNeedsSmtpUtf8);
     return ask(session, settleMail, {
       hook: "handleMail",
       address: read.path.address,
@@ -40,7 +48,8 @@ export const mail: Verb = {
 const settleMail: Required<Pick<Verb, "settle">> = {
   settle(session, question, verdict) {
     const client = clientOf(session);
-    if (question.hook !== "handleMail" || client === undefined) return reply(session, replies.heloFirst);
+    if (question.hook !== "handleMail" || client === undefined)
+      return reply(session, replies.heloFirst);
     const answer = verdict?.reply ?? replies.mailOk;
     if (!isPositive(answer)) return reply(session, answer);
     const mailFrom = verdict?.mailFrom ?? question.address;
@@ -64,7 +73,8 @@ export function readPath(
 ): PathAndParameters | Reply {
   const isReverse = kind === "reverse";
   const syntax = isReverse ? replies.mailSyntax : replies.rcptSyntax;
-  if (argument === undefined || argument.slice(0, keyword.length).toUpperCase() !== keyword) return syntax;
+  if (argument === undefined || argument.slice(0, keyword.length).toUpperCase() !== keyword)
+    return syntax;
   // No space belongs behind the colon (§3.3); many clients send one, and it cannot be misunderstood.
   let at = keyword.length;
   while (argument.charCodeAt(at) === 0x20) at++;
@@ -78,8 +88,13 @@ export function readPath(
 }
 
 /** RFC 5321 §4.5.3.1.1 to §4.5.3.1.3. */
-export function isTooLong({ localPartOctets, domainOctets, pathOctets }: Path, { limits }: Rules): boolean {
-  return localPartOctets > limits.localPart || domainOctets > limits.domain || pathOctets > limits.path;
+export function isTooLong(
+  { localPartOctets, domainOctets, pathOctets }: Path,
+  { limits }: Rules,
+): boolean {
+  return (
+    localPartOctets > limits.localPart || domainOctets > limits.domain || pathOctets > limits.path
+  );
 }
 
 /** Puts each parameter to the rule of its extension; a reply refuses the command. */

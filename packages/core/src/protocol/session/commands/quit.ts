@@ -13,5 +13,6 @@ export const quit: Verb = {
 };
 
 const settleQuit: Required<Pick<Verb, "settle">> = {
-  settle: (session, _question, verdict) => hangUp(session, verdict?.reply ?? replies.goodbye, "quit"),
+  settle: (session, _question, verdict) =>
+    hangUp(session, verdict?.reply ?? replies.goodbye, "quit"),
 };

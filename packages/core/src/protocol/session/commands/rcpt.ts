@@ -17,26 +17,41 @@ export const rcpt: Verb = {
     const { phase, rules } = session;
     const client = clientOf(session);
     if (client === undefined) return reply(session, replies.heloFirst);
-    if (rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
     if (phase.name !== "transaction") return reply(session, replies.mailFirst);
     const { transaction } = phase;
     const read = readPath(argument, "TO:", "forward", client.isExtended);
     if ("code" in read) return reply(session, read);
     if (isTooLong(read.path, rules)) return reply(session, replies.recipientTooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: transaction.smtpUtf8 };
-    const refusal = judge(read.parameters, rules.rcptParameters, facts, rules, replies.rcptParameterUnknown);
+    const refusal = judge(
+      read.parameters,
+      rules.rcptParameters,
+      facts,
+      rules,
+      replies.rcptParameterUnknown,
+    );
     if (refusal !== undefined) return reply(session, refusal);
-    if (read.path.isInternationalized && !transaction.smtpUtf8) return reply(session, replies.recipientNeedsSmtpUtf8);
-    if (transaction.recipientCount >= rules.limits.recipients) return reply(session, replies.tooManyRecipients);
+    if (read.path.isInternationalized && !transaction.smtpUtf8)
+      return reply(session, replies.recipientNeedsSmtpUtf8);
+    if (transaction.recipientCount >= rules.limits.recipients)
+      return reply(session, replies.tooManyRecipients);
     const { address } = read.path;
-    return ask(session, settleRcpt, { hook: "handleRcpt", address, parameters: read.parameters, transaction });
+    return ask(session, settleRcpt, {
+      hook: "handleRcpt",
+      address,
+      parameters: read.parameters,
+      transaction,
+    });
   },
 };
 
 const settleRcpt: Required<Pick<Verb, "settle">> = {
   settle(session, question, verdict) {
     const { phase } = session;
-    if (question.hook !== "handleRcpt" || phase.name !== "transaction") return reply(session, replies.mailFirst);
+    if (question.hook !== "handleRcpt" || phase.name !== "transaction")
+      return reply(session, replies.mailFirst);
     const answer = verdict?.reply ?? replies.rcptOk;
     const { client, transaction } = phase;
     const recipient: Recipient = { address: question.address, parameters: question.parameters };
@@ -55,7 +70,10 @@ function record(
   const named = (address: string): Recipient => ({ address, parameters: recipient.parameters });
   if (told !== undefined && "all" in told) {
     const before = new Map(recipientsOf(transaction).map((kept) => [kept.address, kept]));
-    return replaceRecipients(transaction, told.all.map((address) => before.get(address) ?? named(address)));
+    return replaceRecipients(
+      transaction,
+      told.all.map((address) => before.get(address) ?? named(address)),
+    );
   }
   if (!isAccepted) return transaction;
   if (told === undefined) return addRecipient(transaction, recipient);

@@ -17,6 +17,9 @@ export const unknown: {
     const counted: Session = { ...session, unknownCommands: session.unknownCommands + 1 };
     if (counted.unknownCommands >= session.rules.limits.unknownCommands)
       return hangUp(counted, replies.tooManyUnknownCommands);
-    return reply(counted, replies.unknownCommand(question.hook === "handleUnknown" ? question.verb : ""));
+    return reply(
+      counted,
+      replies.unknownCommand(question.hook === "handleUnknown" ? question.verb : ""),
+    );
   },
 };

@@ -8,7 +8,8 @@ export const vrfy: Verb = {
   name: "VRFY",
   syntax: "VRFY user-or-mailbox",
   run(session, { argument }) {
-    if (session.rules.authRequired && session.identity === undefined) return reply(session, replies.authRequired);
+    if (session.rules.authRequired && session.identity === undefined)
+      return reply(session, replies.authRequired);
     if (argument === undefined) return reply(session, replies.vrfySyntax);
     // RFC 6531 §3.7.4.2 adds a parameter, and brackets are common.
     const text = argument.replace(/ SMTPUTF8$/i, "").replace(/^<(.*)>$/, "$1");

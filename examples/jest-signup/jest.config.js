@@ -1,0 +1,3 @@
+module.exports = {
+  preset: "@smtp-fixture/jest-environment",
+};

@@ -1,0 +1,35 @@
+import type { EnvironmentNames, ListenerAddress } from "@smtp-fixture/core/remote";
+
+/** Where the environment leaves the bridge for the test file. */
+export const BRIDGE = "__smtpFixtureBridge";
+
+/**
+ * What reaches from the environment, which runs outside, into the sandbox where tests run. Only strings, and functions
+ * that take and return strings, may cross: an array or an error of the other realm is not what a test takes it for.
+ */
+export interface Bridge {
+  /** {@link BridgeInfo} as JSON. */
+  readonly info: string;
+  /** Sends a line to the hub. */
+  post(line: string): void;
+  /** Takes the hub's lines from now on. */
+  listen(onLine: (line: string) => void): void;
+  onClose(listener: () => void): void;
+  /** Keeps the process alive; returns what `release` takes. */
+  hold(): string;
+  release(hold: string): void;
+  /** The token of the running test; `""` where nobody can tell. */
+  current(): string;
+  /** The tokens of those whom a mail belongs to: JSON of an Ownable in, of a list out. */
+  ownersOf(mail: string): string;
+  /** JSON of what is known of a test; `""` for none. */
+  find(token: string): string;
+  /** JSON of the names of the tests that ran at a moment. */
+  runningAt(ms: string): string;
+}
+
+export interface BridgeInfo {
+  readonly hubToken: string;
+  readonly address: ListenerAddress;
+  readonly env: EnvironmentNames;
+}

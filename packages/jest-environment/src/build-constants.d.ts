@@ -1,0 +1,4 @@
+/** Whether this bundle is CommonJS: then a lazy part is loaded with `require`, since `import()` fails in Jest's sandbox. */
+declare const __IS_CJS__: boolean;
+/** The URL of this bundle: other files of the package stand beside it. */
+declare const __BUNDLE_URL__: string;

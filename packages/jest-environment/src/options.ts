@@ -1,0 +1,44 @@
+import type { HubOptions } from "@smtp-fixture/core/hub";
+import {
+  checkEnvironmentNames,
+  type EnvironmentNames,
+  nearestName,
+  SmtpFixtureError,
+} from "@smtp-fixture/core/remote";
+
+/** What `testEnvironmentOptions.smtp` takes. */
+export interface SmtpEnvironmentOptions extends HubOptions {
+  /**
+   * Which environment variables are set for the application, and to what.
+   * @defaultValue `{ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" }`
+   */
+  readonly env?: EnvironmentNames | undefined;
+}
+
+/**
+ * The options out of Jest's `testEnvironmentOptions`.
+ * @throws `INVALID_OPTION`
+ */
+export function readOptions(
+  testEnvironmentOptions: Readonly<Record<string, unknown>>,
+): SmtpEnvironmentOptions {
+  const { smtp } = testEnvironmentOptions;
+  if (smtp === undefined) {
+    const misspelt = Object.keys(testEnvironmentOptions).find(
+      (name) => nearestName(name, ["smtp"]) !== undefined,
+    );
+    if (misspelt === undefined) return {};
+    throw new SmtpFixtureError(
+      "UNKNOWN_OPTION",
+      `Unknown option "${misspelt}" in testEnvironmentOptions. Did you mean "smtp"?`,
+    );
+  }
+  if (typeof smtp !== "object" || smtp === null)
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `testEnvironmentOptions.smtp takes an object of options, not ${String(smtp)}.`,
+    );
+  const options: SmtpEnvironmentOptions = smtp;
+  if (options.env !== undefined) checkEnvironmentNames(options.env);
+  return options;
+}

@@ -1,0 +1,2 @@
+// For setupFilesAfterEnv: the matchers, in every test file.
+import "./matchers.js";

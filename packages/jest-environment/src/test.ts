@@ -1,0 +1,163 @@
+import { afterEach, beforeAll } from "@jest/globals";
+import {
+  type ConversationOptions,
+  FixtureViews,
+  HubClient,
+  type HubConnection,
+  makeTestFixture,
+  nearestName,
+  type Ownable,
+  type RemoteInbox,
+  SmtpFixtureError,
+  type TestFacts,
+  type TestFixture,
+  type TestRegistry,
+} from "@smtp-fixture/core/remote";
+import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
+import "./matchers.js";
+
+/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
+export type SmtpServerOptions = ConversationOptions;
+
+const KNOWN = [
+  "dataSizeLimit",
+  "smtpUtf8",
+  "timeoutMs",
+  "authRequired",
+  "authExcludeMechanisms",
+  "lineLengthLimit",
+  "extensions",
+] satisfies (keyof SmtpServerOptions)[];
+
+let file: FileServer | undefined;
+
+/**
+ * The SMTP server of this test file. Call it at the top of the file, or of a `describe`.
+ *
+ * @example
+ * const smtp = useSmtpServer();
+ * test("sign-up sends a welcome mail", async () => {
+ *   await signUp("ada@example.test");
+ *   const mail = await smtp.waitForMail({ to: "ada@example.test" });
+ *   expect(mail).toHaveSubject("Welcome");
+ * });
+ * @throws `ENVIRONMENT_MISSING` where Jest does not run this file in our environment; `UNKNOWN_OPTION`, `INVALID_OPTION`
+ */
+export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
+  checkOptions(options);
+  file ??= new FileServer(bridgeOfFile());
+  file.use(options);
+  return file.fixture;
+}
+
+function checkOptions(options: SmtpServerOptions): void {
+  for (const name of Object.keys(options)) {
+    if ((KNOWN as string[]).includes(name)) continue;
+    const nearest = nearestName(name, KNOWN);
+    const hint =
+      nearest === undefined ? `Known are: ${KNOWN.join(", ")}.` : `Did you mean "${nearest}"?`;
+    throw new SmtpFixtureError(
+      "UNKNOWN_OPTION",
+      `Unknown option "${name}" of useSmtpServer(). ${hint}`,
+    );
+  }
+}
+
+function bridgeOfFile(): Bridge {
+  const bridge = (globalThis as { [BRIDGE]?: Bridge })[BRIDGE];
+  if (bridge !== undefined) return bridge;
+  throw new SmtpFixtureError(
+    "ENVIRONMENT_MISSING",
+    'useSmtpServer() works in Jest\'s environment "@smtp-fixture/jest-environment". Set testEnvironment to it in jest.config.js, or begin this file with /** @jest-environment @smtp-fixture/jest-environment */',
+  );
+}
+
+/** What this file has of the hub. */
+class FileServer {
+  readonly fixture: TestFixture;
+  readonly #bridge: Bridge;
+  readonly #info: BridgeInfo;
+  readonly #views: FixtureViews;
+  #inbox: Promise<RemoteInbox> | undefined;
+  #options: SmtpServerOptions | undefined;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+    this.#info = JSON.parse(bridge.info) as BridgeInfo;
+    const parts = {
+      registry: registryOver(bridge),
+      address: () => this.#info.address,
+      environmentNames: () => this.#info.env,
+      inbox: () => this.#lease(),
+    };
+    this.#views = new FixtureViews(parts);
+    this.fixture = makeTestFixture(parts, this.#views);
+    // A surplus of mail is the failure of the test that waited for fewer.
+    afterEach(async () => {
+      const token = bridge.current();
+      const surplus = token === "" ? undefined : await this.#views.finish(token);
+      if (surplus !== undefined) throw surplus;
+    });
+  }
+
+  use(options: SmtpServerOptions): void {
+    const asked = Object.keys(options).length > 0;
+    if (
+      asked &&
+      this.#options !== undefined &&
+      JSON.stringify(options) !== JSON.stringify(this.#options)
+    )
+      throw new SmtpFixtureError(
+        "INVALID_OPTION",
+        "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
+      );
+    if (asked) {
+      this.#options = options;
+      beforeAll(async () => {
+        await this.#lease();
+      });
+    }
+    // Under way while the file is still being collected; whoever needs it waits for it.
+    this.#lease().catch(() => {});
+  }
+
+  #lease(): Promise<RemoteInbox> {
+    return (this.#inbox ??= this.#open());
+  }
+
+  async #open(): Promise<RemoteInbox> {
+    const client = await HubClient.greet(connectionOver(this.#bridge), {
+      token: this.#info.hubToken,
+    });
+    const { inbox } = await client.lease(this.#info.address.port);
+    if (this.#options !== undefined) await inbox.configure(this.#options);
+    return inbox;
+  }
+}
+
+function connectionOver(bridge: Bridge): HubConnection {
+  return {
+    post: (line) => bridge.post(line),
+    listen: (onLine) => bridge.listen(onLine),
+    onClose: (listener) => bridge.onClose(listener),
+    hold() {
+      const id = bridge.hold();
+      return () => bridge.release(id);
+    },
+    close: () => {},
+  };
+}
+
+function registryOver(bridge: Bridge): TestRegistry {
+  return {
+    current: () => bridge.current() || undefined,
+    ownersOf: (mail: Ownable) => JSON.parse(bridge.ownersOf(JSON.stringify(mail))) as string[],
+    find(token) {
+      const facts = bridge.find(token);
+      return facts === "" ? undefined : (JSON.parse(facts) as TestFacts);
+    },
+    runningAt: (ms) => JSON.parse(bridge.runningAt(String(ms))) as string[],
+  };
+}
+
+export type { TestFixture } from "@smtp-fixture/core/remote";
