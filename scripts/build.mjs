@@ -1,7 +1,7 @@
 // node scripts/build.mjs [package …]
 // Builds the packages: JavaScript with esbuild, one bundled file for each entry point and format; declarations with tsc.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
