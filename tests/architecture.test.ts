@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const source = fileURLToPath(new URL("../packages/core/src", import.meta.url));
+
+/** Each room of core, and the rooms that it may import beside itself. Files of no room are rooms of their own. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  "nearest-name": [],
+  "real-time": [],
+  protocol: [],
+  message: ["real-time"],
+  inbox: ["errors", "nearest-name", "real-time", "protocol", "message"],
+  handler: ["errors", "real-time", "protocol", "inbox"],
+  server: ["errors", "nearest-name", "real-time", "protocol", "handler"],
+  fixture: ["errors", "inbox", "handler", "server"],
+  hub: [
+    "errors",
+    "nearest-name",
+    "real-time",
+    "protocol",
+    "message",
+    "inbox",
+    "handler",
+    "server",
+    "fixture",
+  ],
+  matchers: ["errors", "inbox"],
+};
+
+/** Rooms that know nothing of their surroundings may not even import these of Node. */
+const NO_IO =
+  /^(?:node:)?(?:net|tls|fs|dns|http|https|child_process|worker_threads|timers|crypto)(?:\/|$)/;
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly specifier: string;
+}
+
+function importsOfCore(): Import[] {
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !/\.(?:test|testing|d)\.ts$/.test(file),
+  );
+  return files.flatMap((file) => {
+    const text = readFileSync(join(source, file), "utf8");
+    const specifiers = [
+      ...text.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*"([^"]+)"/g),
+    ].map(([, specifier = ""]) => specifier);
+    return specifiers.map((specifier) => ({
+      file,
+      from: roomOf(file),
+      to: specifier.startsWith(".") ? roomOf(join(file, "..", specifier)) : specifier,
+      specifier,
+    }));
+  });
+}
+
+const roomOf = (path: string): string => (path.split("/")[0] ?? "").replace(/\.(?:ts|js)$/, "");
+
+const imports = importsOfCore();
+
+test("every room of core is in the table", () => {
+  const rooms = new Set(imports.map(({ from }) => from));
+  rooms.delete("index");
+  expect([...rooms].filter((room) => MAY_IMPORT[room] === undefined)).toEqual([]);
+});
+
+test("imports follow the line", () => {
+  const wrong = imports.filter(
+    ({ from, to, specifier }) =>
+      from !== "index" &&
+      specifier.startsWith(".") &&
+      from !== to &&
+      MAY_IMPORT[from]?.includes(to) !== true,
+  );
+  expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
+test("the protocol touches nothing outside of itself", () => {
+  const outside = imports.filter(
+    ({ from, specifier }) =>
+      from === "protocol" && (NO_IO.test(specifier) || !specifier.startsWith(".")),
+  );
+  expect(outside.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
+test("only the connection reads from a client's socket", () => {
+  const files = new Set(imports.filter(({ from }) => from === "server").map(({ file }) => file));
+  const readers = [...files].filter((file) =>
+    /\.on\("data"/.test(readFileSync(join(source, file), "utf8")),
+  );
+  expect(readers).toEqual(["server/connection.ts"]);
+});
+
+test("libraries that read mail are imported by the message room alone, and lazily", () => {
+  const users = imports.filter(({ specifier }) => /^lib(?:mime|qp)\b/.test(specifier));
+  expect(users.length).toBeGreaterThan(0);
+  expect(users.filter(({ from }) => from !== "message")).toEqual([]);
+  const eager = imports.filter(
+    ({ file, specifier }) =>
+      specifier.endsWith("/read-message.js") && file !== "message/load-read-message.ts",
+  );
+  expect(eager).toEqual([]);
+});
