@@ -1,4 +1,5 @@
 import { auth as authVerb } from "../session/commands/auth.js";
+import { parseMailbox } from "../grammar/mailbox.js";
 import { decodeXtext } from "../grammar/xtext.js";
 import * as replies from "../session/replies.js";
 import type { Extension } from "./extension.js";
@@ -12,12 +13,13 @@ export const auth: Extension = {
   },
   // RFC 4954 §5: who first submitted the mail, or <>. It is kept with the envelope; nothing here depends on it.
   mailParameters: {
-    AUTH: (value) =>
-      value === undefined || decodeXtext(value) === undefined
-        ? replies.badAuthParameter
-        : undefined,
+    AUTH(value) {
+      const submitter = value === undefined ? undefined : decodeXtext(value);
+      const isKnown = submitter !== undefined && parseMailbox(submitter) !== undefined;
+      return isKnown || submitter === "<>" ? undefined : replies.badAuthParameter;
+    },
   },
   verbs: [authVerb],
-  // RFC 4954 §4 and §5: 12,288 octets for AUTH and each answer, 500 more for MAIL.
+  // RFC 4954 §4 and §3: 12,288 octets for AUTH and each answer, 500 more for MAIL.
   commandLineGrowth: { AUTH: 12_288 - 512, MAIL: 500 },
 };

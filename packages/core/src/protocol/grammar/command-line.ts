@@ -1,8 +1,8 @@
 /** One command line, its verb told from its argument (RFC 5321 §2.4, §4.1.1). */
 export interface CommandLine {
-  /** In upper case; verbs do not depend on case. */
+  /** In upper case; verbs do not depend on case (§2.4). */
   readonly verb: string;
-  /** What stands behind the verb, white space at its end removed (§4.1.1); undefined where nothing does. */
+  /** What stands behind the verb, white space around it removed (§4.1.1); undefined where nothing does. */
   readonly argument: string | undefined;
   /** Length of the line with its CRLF, in octets. */
   readonly octets: number;
@@ -14,6 +14,7 @@ export interface CommandLine {
 export type CommandLineFault = "empty" | "control-character" | "not-utf-8";
 
 const PLAIN = /^[ -~]*$/;
+const ASCII = /^[\0-\x7f]*$/;
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -29,8 +30,30 @@ export function parseCommandLine(line: Buffer): CommandLine | CommandLineFault {
     }
   }
   const space = text.indexOf(" ");
-  const verb = (space < 0 ? text.trimEnd() : text.slice(0, space)).toUpperCase();
+  const verb = upperCase(trimmed(space < 0 ? text : text.slice(0, space)));
   if (verb === "") return "empty";
-  const argument = space < 0 ? "" : text.slice(space + 1).trimEnd();
+  const argument = space < 0 ? "" : trimmed(text.slice(space + 1));
   return { verb, argument: argument === "" ? undefined : argument, octets: line.length + 2, text };
+}
+
+/**
+ * A keyword in upper case. One that is not ASCII stays as it is: some letters, such as `ſ`, would turn into ASCII ones
+ * and make a keyword that the client never sent.
+ */
+export function upperCase(keyword: string): string {
+  return ASCII.test(keyword) ? keyword.toUpperCase() : keyword;
+}
+
+/** Without spaces and tabs at its ends: the white space of §4.1.1, and no other that Unicode has. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text, start)) start++;
+  while (end > start && isBlank(text, end - 1)) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
 }

@@ -65,7 +65,8 @@ export function formatMailbox({ localPart, domain }: Mailbox): string {
   return domain === "" ? local : `${local}@${domain}`;
 }
 
-const DECIMAL_OCTET = /^(?:0|[1-9]\d{0,2})$/;
+/** `Snum` of RFC 5321 §4.1.3: zeros may lead. */
+const DECIMAL_OCTET = /^\d{1,3}$/;
 const GENERAL_LITERAL = /^\[[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+\]$/;
 
 /** An IPv4, IPv6 or general address literal in its brackets (RFC 5321 §4.1.3). */
@@ -82,7 +83,10 @@ function isIpv4(text: string): boolean {
   );
 }
 
-/** RFC 5321 §4.1.3: eight groups, or fewer around one `::`; the last two may be written as an IPv4 address. */
+/**
+ * RFC 5321 §4.1.3: eight groups, or six at the most around one `::`, which stands for two at the least; the last two may
+ * be written as an IPv4 address.
+ */
 function isIpv6(text: string): boolean {
   let groups = text;
   let have = 0;
@@ -97,5 +101,5 @@ function isIpv6(text: string): boolean {
   if (halves.length > 2) return false;
   const all = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
   if (!all.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))) return false;
-  return halves.length === 2 ? all.length + have <= 7 : all.length + have === 8;
+  return halves.length === 2 ? all.length + have <= 6 : all.length + have === 8;
 }

@@ -19,6 +19,23 @@ export function formatReply({ code, enhancedCode, lines }: Reply, withEnhancedCo
   return text;
 }
 
+/**
+ * Cuts the lines of a reply, so that each has `limit` octets at the most on the wire, code and CRLF included
+ * (RFC 5321 §4.5.3.1.5).
+ */
+export function cutReply(reply: Reply, limit: number): Reply {
+  const around = reply.enhancedCode === undefined ? 6 : 7 + reply.enhancedCode.length;
+  const room = Math.max(0, limit - around);
+  if (reply.lines.every((line) => Buffer.byteLength(line) <= room)) return reply;
+  return { ...reply, lines: reply.lines.map((line) => cut(line, room)) };
+}
+
+function cut(text: string, octets: number): string {
+  // A character that the cut goes through is left out: a stream decoder waits for the rest of it.
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, octets), { stream: true });
+}
+
+/** RFC 5321 §4.2: the first digit is 2 to 5, the second 0 to 5. */
 const REPLY_LINE = /^([2-5][0-5]\d)(?:([ -])(.*))?$/s;
 const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?: (.*))?$/s;
 
@@ -40,8 +57,10 @@ export function parseReply(text: string): Reply | undefined {
     if ((separator === "-") === (index === lines.length - 1)) return undefined;
     code = Number(digits);
     const [, enhanced, message = ""] = ENHANCED.exec(rest) ?? [];
-    const belongs = enhanced !== undefined && Number(enhanced[0]) === Math.floor(code / 100);
-    if (index === 0 && belongs) enhancedCode = enhanced;
+    if (index === 0 && enhanced !== undefined) {
+      if (Number(enhanced[0]) !== Math.floor(code / 100)) return undefined;
+      enhancedCode = enhanced;
+    }
     texts.push(enhancedCode !== undefined && enhanced === enhancedCode ? message : rest);
   }
   return { code, enhancedCode, lines: texts };

@@ -9,5 +9,5 @@ export type Effect =
   /** Close the connection once what was replied is written. */
   | { readonly type: "close"; readonly reason: EndReason };
 
-/** Why a session ends of the server's own accord: QUIT, a time-out, a shutdown, or a refusal (421 and 554). */
+/** Why a session ends of the server's own accord: QUIT, a time-out, a shutdown, or a refusal (421). */
 export type EndReason = "quit" | "timeout" | "shutdown" | "refused";

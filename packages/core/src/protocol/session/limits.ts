@@ -14,7 +14,8 @@ export interface Limits {
    */
   readonly domain: number;
   /**
-   * Longest path, brackets and punctuation included (§4.5.3.1.3). A longer one is answered `553`.
+   * Longest path, brackets and punctuation included (§4.5.3.1.3). A longer one is answered `501`, as §4.5.3.1.9
+   * has it.
    * @defaultValue 256
    */
   readonly path: number;

@@ -17,6 +17,8 @@ export type Phase =
   | { readonly name: "opening" }
   /** Greeted; no EHLO yet. */
   | { readonly name: "connected" }
+  /** Refused in the greeting; nothing is left but to wait for QUIT (RFC 5321 §3.1). */
+  | { readonly name: "refused" }
   | { readonly name: "ready"; readonly client: Client }
   /** MAIL was accepted. */
   | { readonly name: "transaction"; readonly client: Client; readonly transaction: Transaction }
@@ -69,6 +71,7 @@ export type Expectation = "line" | "content" | "verdict" | "nothing";
 export function expects(session: Session): Expectation {
   switch (session.phase.name) {
     case "connected":
+    case "refused":
     case "ready":
     case "transaction":
     case "challenge":

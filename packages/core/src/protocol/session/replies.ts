@@ -18,7 +18,7 @@ function echo(text: string): string {
 }
 
 // ── greeting and goodbye ──
-/** §4.3.1, §4.2.2 */
+/** §4.3.1, §4.2.2; RFC 2034 §3 keeps enhanced codes out of it */
 export const greeting = (hostName: string, ident: string): Reply =>
   make(220, undefined, `${hostName} ${ident}`);
 /** §4.1.1.10 */
@@ -29,25 +29,25 @@ export const shuttingDown: Reply = make(421, "4.3.2", "Server is shutting down")
 export const timedOut: Reply = make(421, "4.4.2", "Timed out waiting for the client");
 /** RFC 5321 §7.8: more than a client that means well would send */
 export const tooManyUnknownCommands: Reply = make(421, "4.7.0", "Too many unknown commands");
-/** RFC 4954 §4, §9 */
+/** RFC 4954 §9: not before the third */
 export const tooManyAuthFailures: Reply = make(
   421,
   "4.7.0",
   "Too many failed attempts to authenticate",
 );
-/** §4.2.4.1 */
-export const noServiceHere: Reply = make(554, "5.3.2", "No SMTP service here");
+/** §3.1: the greeting was a refusal, and nothing but QUIT is left */
+export const sessionRefused: Reply = make(503, "5.5.1", "Session refused: send QUIT");
 
 // ── HELO and EHLO ──
 /** §4.1.1.1 */
 export const helo = (hostName: string): Reply => make(250, undefined, hostName);
-/** §4.1.1.1; RFC 2034 §4 keeps enhanced codes out of it */
+/** §4.1.1.1; RFC 2034 §3 keeps enhanced codes out of every reply to EHLO and HELO */
 export const ehlo = (hostName: string, keywords: readonly string[]): Reply =>
   make(250, undefined, hostName, ...keywords);
-/** §4.1.1.1 */
-export const heloSyntax: Reply = make(501, "5.5.4", "Syntax: HELO hostname");
-/** §4.1.1.1 */
-export const ehloSyntax: Reply = make(501, "5.5.4", "Syntax: EHLO hostname");
+/** §4.1.1.1, §4.1.4 */
+export const heloSyntax: Reply = make(501, undefined, "Syntax: HELO hostname");
+/** §4.1.1.1, §4.1.4 */
+export const ehloSyntax: Reply = make(501, undefined, "Syntax: EHLO hostname");
 /** §4.1.4 */
 export const heloFirst: Reply = make(503, "5.5.1", "Send HELO or EHLO first");
 /** RFC 4954 §4: AUTH is an extension, and extensions begin with EHLO (§2.2.1) */
@@ -67,7 +67,7 @@ export const controlCharacter: Reply = make(
   "5.5.2",
   "Control characters are not allowed in commands",
 );
-/** RFC 6531 §3.4 */
+/** RFC 6531 §3.2 */
 export const notUtf8: Reply = make(500, "5.5.2", "Commands must be ASCII or UTF-8");
 /** §4.5.3.1.4, §4.5.3.1.9 */
 export const commandLineTooLong: Reply = make(500, "5.5.2", "Command line too long");
@@ -95,8 +95,14 @@ export const nestedMail: Reply = make(
 );
 /** §4.2.3, RFC 3463 §3.2 (X.1.7) */
 export const badSender: Reply = make(553, "5.1.7", "Malformed reverse-path");
-/** §4.5.3.1.1–3 */
-export const senderTooLong: Reply = make(553, "5.1.7", "Reverse-path too long");
+/** §4.5.3.1.1, §4.5.3.1.2 */
+export const senderTooLong: Reply = make(
+  553,
+  "5.1.7",
+  "Local part or domain of the reverse-path too long",
+);
+/** §4.5.3.1.3, §4.5.3.1.9 */
+export const reversePathTooLong: Reply = make(501, "5.1.7", "Reverse-path too long");
 /** §4.1.1.11 */
 export const mailParameterUnknown = (keyword: string): Reply =>
   make(555, "5.5.4", `MAIL parameter not recognized or not implemented: ${echo(keyword)}`);
@@ -116,9 +122,9 @@ export const declaredSizeTooLarge: Reply = make(
 export const badBodyParameter: Reply = make(501, "5.5.4", "BODY is 7BIT or 8BITMIME");
 /** RFC 6531 §3.4 */
 export const smtpUtf8TakesNoValue: Reply = make(501, "5.5.4", "SMTPUTF8 takes no value");
-/** RFC 6531 §3.5 */
-export const senderNeedsSmtpUtf8: Reply = make(553, "5.6.7", "This reverse-path needs SMTPUTF8");
-/** RFC 4954 §5 */
+/** RFC 6531 §3.5: 550 to MAIL, 553 to RCPT */
+export const senderNeedsSmtpUtf8: Reply = make(550, "5.6.7", "This reverse-path needs SMTPUTF8");
+/** RFC 4954 §5, §8 */
 export const badAuthParameter: Reply = make(501, "5.5.4", "AUTH takes a mailbox in xtext, or <>");
 
 // ── RCPT ──
@@ -130,8 +136,14 @@ export const rcptSyntax: Reply = make(501, "5.5.4", "Syntax: RCPT TO:<forward-pa
 export const mailFirst: Reply = make(503, "5.5.1", "Send MAIL first");
 /** §4.2.3, RFC 3463 §3.2 (X.1.3) */
 export const badRecipient: Reply = make(553, "5.1.3", "Malformed forward-path");
-/** §4.5.3.1.1–3 */
-export const recipientTooLong: Reply = make(553, "5.1.3", "Forward-path too long");
+/** §4.5.3.1.1, §4.5.3.1.2 */
+export const recipientTooLong: Reply = make(
+  553,
+  "5.1.3",
+  "Local part or domain of the forward-path too long",
+);
+/** §4.5.3.1.3, §4.5.3.1.9 */
+export const forwardPathTooLong: Reply = make(501, "5.1.3", "Forward-path too long");
 /** §4.5.3.1.10 */
 export const tooManyRecipients: Reply = make(452, "4.5.3", "Too many recipients");
 /** §4.1.1.11 */
@@ -149,7 +161,7 @@ export const contentOk: Reply = make(250, "2.6.0", "Message accepted");
 export const dataSyntax: Reply = make(501, "5.5.4", "Syntax: DATA");
 /** §4.1.1.4: no recipient, nothing to send */
 export const rcptFirst: Reply = make(503, "5.5.1", "Send RCPT first");
-/** §4.5.3.1.9, RFC 1870 §6.3 */
+/** §4.5.3.1.9, RFC 1870 §6.3, RFC 3463 §3.4 (X.3.4) */
 export const contentTooLarge: Reply = make(552, "5.3.4", "Message size exceeds the fixed maximum");
 /** §4.5.3.1.6, §4.5.3.1.9 */
 export const textLineTooLong: Reply = make(500, "5.5.2", "Line too long");
@@ -163,10 +175,10 @@ export const ok: Reply = make(250, "2.0.0", "OK");
 export const rsetSyntax: Reply = make(501, "5.5.4", "Syntax: RSET");
 /** §4.1.1.10 */
 export const quitSyntax: Reply = make(501, "5.5.4", "Syntax: QUIT");
-/** §3.5.3, §7.3 */
+/** §3.5.3, §7.3; not 2.1.5, which says that the address is valid (RFC 3463 §3.2) */
 export const cannotVerify: Reply = make(
   252,
-  "2.1.5",
+  "2.0.0",
   "Cannot VRFY user, but will accept message and attempt delivery",
 );
 /** §4.1.1.6 */
@@ -204,9 +216,17 @@ export const authInTransaction: Reply = make(
 export const authSyntax: Reply = make(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
 export const authMechanismUnknown: Reply = make(504, "5.5.4", "Unrecognized authentication type");
 export const authBadBase64: Reply = make(501, "5.5.2", "Cannot decode base64");
+/** RFC 4954 §4, §6 (X.5.6) */
+export const authLineTooLong: Reply = make(
+  500,
+  "5.5.6",
+  "Authentication exchange line is too long",
+);
 export const authMalformed: Reply = make(501, "5.5.2", "Malformed authentication response");
 export const authCancelled: Reply = make(501, "5.7.0", "Authentication cancelled");
 
 // ── handlers ──
 /** RFC 3463 §3.4 (X.3.0): a hook failed or took too long */
 export const hookFailed: Reply = make(451, "4.3.0", "Local error in processing");
+/** §3.8: the same where the connection cannot go on */
+export const localErrorClosing: Reply = make(421, "4.3.0", "Local error, closing connection");

@@ -4,6 +4,9 @@ const DOT = 46;
 const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
 const STUFFED = Buffer.from("\r\n.", "latin1");
 const NOTHING = Buffer.alloc(0);
+/** A piece is short below so many octets, and so many short ones in a row are joined. */
+const SHORT_OCTETS = 512;
+const SHORT_PIECES = 1024;
 
 /** Content as it came, complete. */
 export interface ReceivedContent {
@@ -19,13 +22,16 @@ export interface ReceivedContent {
  * Reads octets up to `<CRLF>.<CRLF>`, and to nothing else: a bare LF or CR is content like any other octet, so no
  * second transaction can hide in a mail (RFC 5321 §2.3.8, §4.1.1.4).
  *
- * Only the end is searched for, with four octets carried from chunk to chunk; chunks are kept by reference.
+ * Only the end is searched for, with four octets carried from chunk to chunk. Chunks are kept by reference; where many
+ * short ones come in a row they are joined, so that content that drips in needs little more room than its octets.
  */
 export class ContentReader {
   readonly #limit: number;
   /** Past this many octets on the wire the content is over the limit whatever its dots: stuffing adds a third at most. */
   readonly #wireLimit: number;
   #pieces: Buffer[] = [];
+  /** How many short pieces came last, in a row. */
+  #shortPieces = 0;
   #wireOctets = 0;
   #isDropped = false;
   /** The last octets that were read, four at the most. At the start the line end of DATA stands before the content. */
@@ -64,7 +70,6 @@ export class ContentReader {
   /** How many octets of the chunk end the content together with the carry; 0 where they do not. */
   #endAcross(chunk: Buffer, start: number): number {
     const carry = this.#carry;
-    if (carry.length === 0) return 0;
     for (let taken = 1; taken <= 4 && start + taken <= chunk.length; taken++) {
       // The carry has to give the first 5 - taken octets of the final dot.
       const wanted = FINAL_DOT.length - taken;
@@ -87,6 +92,10 @@ export class ContentReader {
       return;
     }
     this.#pieces.push(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end));
+    this.#shortPieces = end - start < SHORT_OCTETS ? this.#shortPieces + 1 : 0;
+    if (this.#shortPieces < SHORT_PIECES) return;
+    this.#pieces.push(Buffer.concat(this.#pieces.splice(-SHORT_PIECES)));
+    this.#shortPieces = 0;
   }
 
   finish(): ReceivedContent {

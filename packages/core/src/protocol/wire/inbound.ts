@@ -8,7 +8,11 @@ const NOTHING = Buffer.alloc(0);
 export type LineUnit =
   /** One line without its CRLF. */
   | { readonly type: "line"; readonly line: Buffer }
-  /** A line that ended in a bare LF (RFC 5321 §2.3.8) or was longer than any command may be; it is not executed. */
+  /**
+   * A line that was longer than any command may be, or a piece of one with a bare LF in it; it is not executed.
+   * Only CRLF ends a line (RFC 5321 §2.3.8), so what follows a bare LF is no line of its own. Each piece is reported all
+   * the same: a client that knows no CRLF has to hear of it.
+   */
   | { readonly type: "bad-line"; readonly why: "bare-lf" | "too-long" };
 
 /**
@@ -20,8 +24,14 @@ export class Inbound {
   /** Where the next unread octet of the first chunk is. */
   #at = 0;
   #octets = 0;
+  /** How many chunks at the front are known to hold no LF, so that none is searched again. */
+  #searched = 0;
   /** An over-long line is being skipped up to its end. */
-  #skipping = false;
+  #isSkipping = false;
+  /** The last octet that was skipped. */
+  #lastSkipped = 0;
+  /** A bare LF was read, and no CRLF since. */
+  #isBehindBareLf = false;
   #content: ContentReader | undefined;
 
   /** Octets that wait here. */
@@ -37,11 +47,17 @@ export class Inbound {
 
   /** Forgets what waits here: what follows a close, or came in clear before a TLS handshake. */
   drop(): void {
+    this.#dropChunks();
+    this.#isSkipping = false;
+    this.#isBehindBareLf = false;
+    this.#content = undefined;
+  }
+
+  #dropChunks(): void {
     this.#chunks = [];
     this.#at = 0;
     this.#octets = 0;
-    this.#skipping = false;
-    this.#content = undefined;
+    this.#searched = 0;
   }
 
   /**
@@ -50,65 +66,50 @@ export class Inbound {
    * @param limit - the most octets that a line may have, CRLF included
    */
   nextLine(limit: number): LineUnit | undefined {
-    const first = this.#chunks[0];
-    if (first === undefined) return undefined;
-    // The usual case: the whole line stands in the first chunk.
-    const end = first.indexOf(LF, this.#at);
-    if (end >= 0 && !this.#skipping) return this.#cut(first, end, limit);
-    return this.#lineAcrossChunks(limit);
+    for (let index = this.#searched; index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index] ?? NOTHING;
+      const end = chunk.indexOf(LF, index === 0 ? this.#at : 0);
+      if (end < 0) continue;
+      if (index > 0) return this.#unitAcross(index, end + 1, limit);
+      const start = this.#at;
+      this.#advanceTo(chunk, end + 1);
+      return this.#unit(chunk, start, end + 1, limit);
+    }
+    this.#searched = this.#chunks.length;
+    if ((this.#isSkipping || this.#octets >= limit) && this.#searched > 0) {
+      this.#isSkipping = true;
+      this.#lastSkipped = this.#chunks.at(-1)?.at(-1) ?? 0;
+      this.#dropChunks();
+    }
+    return undefined;
   }
 
-  #cut(chunk: Buffer, end: number, limit: number): LineUnit {
-    const start = this.#at;
-    this.#advanceTo(chunk, end + 1);
-    if (end + 1 - start > limit) return { type: "bad-line", why: "too-long" };
-    if (end === start || chunk[end - 1] !== CR) return { type: "bad-line", why: "bare-lf" };
-    return { type: "line", line: chunk.subarray(start, end - 1) };
-  }
-
-  #lineAcrossChunks(limit: number): LineUnit | undefined {
-    let index = 0;
-    let end = -1;
-    for (; index < this.#chunks.length; index++) {
-      end = (this.#chunks[index] ?? NOTHING).indexOf(LF, index === 0 ? this.#at : 0);
-      if (end >= 0) break;
-    }
-    if (end < 0) {
-      if (this.#octets >= limit || this.#skipping) {
-        this.#skipping = true;
-        this.#chunks = [];
-        this.#at = 0;
-        this.#octets = 0;
-      } else this.#join();
-      return undefined;
-    }
-    if (index > 0) {
-      // Bring the line into one piece; the chunk that ends it stays the first one.
-      const last = this.#chunks[index] ?? NOTHING;
-      const head = this.#chunks.slice(0, index);
-      head[0] = (head[0] ?? NOTHING).subarray(this.#at);
-      const before = head.reduce((sum, chunk) => sum + chunk.length, 0);
-      const joined = Buffer.concat([...head, last], before + last.length);
-      this.#chunks.splice(0, index + 1, joined);
-      this.#at = 0;
-      end += before;
-    }
+  /** The unit that ends at `end` in the chunk at `index`, in one piece. */
+  #unitAcross(index: number, end: number, limit: number): LineUnit {
+    const before = this.#chunks.splice(0, index);
+    before[0] = (before[0] ?? NOTHING).subarray(this.#at);
     const chunk = this.#chunks[0] ?? NOTHING;
-    if (!this.#skipping) return this.#cut(chunk, end, limit);
-    this.#skipping = false;
-    this.#advanceTo(chunk, end + 1);
-    return { type: "bad-line", why: "too-long" };
+    const piece = Buffer.concat([...before, chunk.subarray(0, end)]);
+    this.#octets -= piece.length - end;
+    this.#at = 0;
+    this.#advanceTo(chunk, end);
+    return this.#unit(piece, 0, piece.length, limit);
   }
 
-  /** Joins the pieces of an unfinished line, so that octets that drip in are not searched again and again. */
-  #join(): void {
-    if (this.#chunks.length < 16) return;
-    const [first = NOTHING, ...rest] = this.#chunks;
-    this.#chunks = [Buffer.concat([first.subarray(this.#at), ...rest])];
-    this.#at = 0;
+  /** What stands from `start` to `end` in a chunk, its last octet the LF. */
+  #unit(chunk: Buffer, start: number, end: number, limit: number): LineUnit {
+    const before = end - start > 1 ? chunk[end - 2] : this.#isSkipping ? this.#lastSkipped : 0;
+    const isTooLong = this.#isSkipping || end - start > limit;
+    const isBroken = this.#isBehindBareLf || before !== CR;
+    this.#isSkipping = false;
+    this.#isBehindBareLf = before !== CR;
+    if (isTooLong) return { type: "bad-line", why: "too-long" };
+    if (isBroken) return { type: "bad-line", why: "bare-lf" };
+    return { type: "line", line: chunk.subarray(start, end - 2) };
   }
 
   #advanceTo(chunk: Buffer, position: number): void {
+    this.#searched = 0;
     this.#octets -= position - this.#at;
     if (position < chunk.length) {
       this.#at = position;

@@ -9,7 +9,8 @@ const CRLF = Buffer.from("\r\n", "latin1");
 export function hasLineOver(content: Buffer, limit: number): boolean {
   let start = 0;
   while (content.length - start > limit) {
-    const end = content.lastIndexOf(CRLF, start + limit - CRLF.length);
+    const furthest = start + limit - CRLF.length;
+    const end = furthest < start ? -1 : content.lastIndexOf(CRLF, furthest);
     if (end < start) return true;
     start = end + CRLF.length;
   }

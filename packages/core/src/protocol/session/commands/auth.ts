@@ -1,8 +1,8 @@
-import type { CommandLine } from "../../grammar/command-line.js";
+import { type CommandLine, upperCase } from "../../grammar/command-line.js";
 import type { ExchangeStep } from "../../auth/mechanism.js";
 import { type Phase, type Session, clientOf, inPhase } from "../phase.js";
 import * as replies from "../replies.js";
-import { ask, hangUp, isPositive, reply, type Step } from "../steps.js";
+import { ask, hangUp, reply, type Step } from "../steps.js";
 import type { Verb } from "../verb.js";
 
 /** AUTH (RFC 4954 §4): the client says by which mechanism it will prove who it is. */
@@ -19,7 +19,7 @@ export const auth: Verb = {
     const words = argument === undefined ? [] : argument.split(" ");
     const [name, initial] = words;
     if (name === undefined || words.length > 2) return reply(session, replies.authSyntax);
-    const mechanism = rules.mechanisms.get(name.toUpperCase());
+    const mechanism = rules.mechanisms.get(upperCase(name));
     if (mechanism === undefined) return reply(session, replies.authMechanismUnknown);
     if (initial === undefined) return proceed(session, mechanism.begin(undefined));
     // RFC 4954 §4: a single "=" is an initial response of no octets.
@@ -29,6 +29,18 @@ export const auth: Verb = {
       : proceed(session, mechanism.begin(octets));
   },
 };
+
+/** A line after a 334 that is none fails the exchange: no later line is taken for its answer (RFC 4954 §4). */
+export function failExchange(
+  session: Session,
+  { client }: Extract<Phase, { name: "challenge" }>,
+  why: "bare-lf" | "too-long",
+): Step {
+  return reply(session, why === "bare-lf" ? replies.bareLineFeed : replies.authLineTooLong, {
+    name: "ready",
+    client,
+  });
+}
 
 /** The line after a 334: an answer in base64, or `*` to give up (RFC 4954 §4). */
 export function answerChallenge(
@@ -70,7 +82,7 @@ const settleAuth: Required<Pick<Verb, "settle">> = {
   settle(session, question, verdict) {
     const answer = verdict?.reply ?? replies.authFailed;
     if (question.hook !== "authenticate") return reply(session, replies.authFailed);
-    if (isPositive(answer)) {
+    if (answer.code < 300) {
       const { mechanism, user } = question.credentials;
       return reply({ ...session, identity: { mechanism, user: verdict?.user ?? user } }, answer);
     }

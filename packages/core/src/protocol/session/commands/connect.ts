@@ -1,9 +1,13 @@
-import type { Question, Verdict } from "../question.js";
+import { cutReply } from "../../grammar/reply.js";
 import type { Session } from "../phase.js";
+import type { Question, Verdict } from "../question.js";
 import * as replies from "../replies.js";
-import { ask, hangUp, reply, type Step } from "../steps.js";
+import { ask, reply, type Step } from "../steps.js";
 
-/** The moment before the greeting (RFC 5321 §3.1, §4.3.1). A refusal is a 554 or 421, and the connection closes. */
+/**
+ * The moment before the greeting (RFC 5321 §3.1, §4.3.1). A 421 closes; any other refusal, 554 as a rule, leaves a
+ * session in which nothing but QUIT is of use.
+ */
 export const connect: {
   run(session: Session): Step;
   settle(session: Session, question: Question, verdict: Verdict | undefined): Step;
@@ -12,9 +16,9 @@ export const connect: {
     return ask(session, connect, { hook: "handleConnect" });
   },
   settle(session, _question, verdict) {
-    const { hostName, ident } = session.rules;
-    const greeting = verdict?.reply ?? replies.greeting(hostName, ident);
-    if (greeting.code !== 220) return hangUp(session, greeting);
-    return reply(session, greeting, { name: "connected" });
+    const { hostName, ident, limits } = session.rules;
+    const greeting =
+      verdict?.reply ?? cutReply(replies.greeting(hostName, ident), limits.replyLine);
+    return reply(session, greeting, { name: greeting.code === 220 ? "connected" : "refused" });
   },
 };

@@ -1,4 +1,5 @@
 import type { CommandLine } from "../../grammar/command-line.js";
+import { cutReply, type Reply } from "../../grammar/reply.js";
 import { clientOf, type Phase, type Session } from "../phase.js";
 import * as replies from "../replies.js";
 import { ask, isPositive, reply, type Step } from "../steps.js";
@@ -43,25 +44,24 @@ export function offered(session: Session): readonly string[] {
 const settleEhlo: NonNullable<Verb["settle"]> = (session, question, verdict) => {
   if (question.hook !== "handleEhlo") return reply(session, replies.ehloSyntax);
   const lines = verdict?.responses ?? question.responses;
-  const answer = verdict?.reply ?? replies.ehlo(session.rules.hostName, lines);
-  const hostName = verdict?.hostName ?? question.hostName;
-  return reply(
-    session,
-    answer,
-    isPositive(answer) ? { name: "ready", client: { hostName, isExtended: true } } : idle(session),
-  );
+  const { rules } = session;
+  const answer =
+    verdict?.reply ?? cutReply(replies.ehlo(rules.hostName, lines), rules.limits.replyLine);
+  return introduced(session, answer, verdict?.hostName ?? question.hostName, true);
 };
 
 const settleHelo: NonNullable<Verb["settle"]> = (session, question, verdict) => {
   if (question.hook !== "handleHelo") return reply(session, replies.heloSyntax);
-  const answer = verdict?.reply ?? replies.helo(session.rules.hostName);
-  const hostName = verdict?.hostName ?? question.hostName;
-  return reply(
-    session,
-    answer,
-    isPositive(answer) ? { name: "ready", client: { hostName, isExtended: false } } : idle(session),
-  );
+  const { rules } = session;
+  const answer = verdict?.reply ?? cutReply(replies.helo(rules.hostName), rules.limits.replyLine);
+  return introduced(session, answer, verdict?.hostName ?? question.hostName, false);
 };
+
+/** Ends an open transaction, as RSET does. After a refusal the session stays as it was, its transaction too (§4.1.4). */
+function introduced(session: Session, answer: Reply, hostName: string, isExtended: boolean): Step {
+  if (!isPositive(answer)) return reply(session, answer);
+  return reply(session, answer, { name: "ready", client: { hostName, isExtended } });
+}
 
 /** Where a session stands between transactions. */
 export function idle(session: Session): Phase {

@@ -1,3 +1,4 @@
+import { upperCase } from "../../grammar/command-line.js";
 import type { Session } from "../phase.js";
 import * as replies from "../replies.js";
 import { ask, reply } from "../steps.js";
@@ -19,7 +20,7 @@ const settleHelp: Required<Pick<Verb, "settle">> = {
     if (verdict?.reply !== undefined || question.hook !== "handleHelp")
       return reply(session, verdict?.reply ?? replies.help(verbsOf(session)));
     if (question.argument === undefined) return reply(session, replies.help(verbsOf(session)));
-    const verb = session.rules.verbs.get(question.argument.toUpperCase());
+    const verb = session.rules.verbs.get(upperCase(question.argument));
     return reply(
       session,
       verb === undefined ? replies.helpUnknown(verbsOf(session)) : replies.helpOn(verb.syntax),

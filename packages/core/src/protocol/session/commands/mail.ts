@@ -24,7 +24,13 @@ export const mail: Verb = {
     const read = readPath(argument, "FROM:", "reverse", client.isExtended);
     if ("code" in read) return reply(session, read);
     if (phase.name === "transaction") return reply(session, replies.nestedMail);
-    if (isTooLong(read.path, rules)) return reply(session, replies.senderTooLong);
+    const tooLong = judgeLength(
+      read.path,
+      rules,
+      replies.senderTooLong,
+      replies.reversePathTooLong,
+    );
+    if (tooLong !== undefined) return reply(session, tooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: false };
     const refusal = judge(
       read.parameters,
@@ -87,14 +93,15 @@ export function readPath(
   return { path, parameters };
 }
 
-/** RFC 5321 §4.5.3.1.1 to §4.5.3.1.3. */
-export function isTooLong(
+/** RFC 5321 §4.5.3.1.1 to §4.5.3.1.3; one of the replies refuses the command. */
+export function judgeLength(
   { localPartOctets, domainOctets, pathOctets }: Path,
   { limits }: Rules,
-): boolean {
-  return (
-    localPartOctets > limits.localPart || domainOctets > limits.domain || pathOctets > limits.path
-  );
+  mailboxTooLong: Reply,
+  pathTooLong: Reply,
+): Reply | undefined {
+  if (localPartOctets > limits.localPart || domainOctets > limits.domain) return mailboxTooLong;
+  return pathOctets > limits.path ? pathTooLong : undefined;
 }
 
 /** Puts each parameter to the rule of its extension; a reply refuses the command. */

@@ -7,7 +7,7 @@ import * as replies from "../replies.js";
 import { ask, isPositive, reply, type Step } from "../steps.js";
 import { addRecipient, recipientsOf, replaceRecipients, type Transaction } from "../transaction.js";
 import type { Verb } from "../verb.js";
-import { isTooLong, judge, readPath } from "./mail.js";
+import { judge, judgeLength, readPath } from "./mail.js";
 
 /** RCPT (RFC 5321 §4.1.1.3): adds one forward-path to the transaction. */
 export const rcpt: Verb = {
@@ -23,7 +23,13 @@ export const rcpt: Verb = {
     const { transaction } = phase;
     const read = readPath(argument, "TO:", "forward", client.isExtended);
     if ("code" in read) return reply(session, read);
-    if (isTooLong(read.path, rules)) return reply(session, replies.recipientTooLong);
+    const tooLong = judgeLength(
+      read.path,
+      rules,
+      replies.recipientTooLong,
+      replies.forwardPathTooLong,
+    );
+    if (tooLong !== undefined) return reply(session, tooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: transaction.smtpUtf8 };
     const refusal = judge(
       read.parameters,
@@ -69,10 +75,16 @@ function record(
 ): Transaction {
   const named = (address: string): Recipient => ({ address, parameters: recipient.parameters });
   if (told !== undefined && "all" in told) {
-    const before = new Map(recipientsOf(transaction).map((kept) => [kept.address, kept]));
+    // One address may have been named more than once, with other parameters each time: each goes to one of its entries.
+    const left = new Map<string, Recipient[]>();
+    for (const kept of recipientsOf(transaction)) {
+      const same = left.get(kept.address);
+      if (same === undefined) left.set(kept.address, [kept]);
+      else same.push(kept);
+    }
     return replaceRecipients(
       transaction,
-      told.all.map((address) => before.get(address) ?? named(address)),
+      told.all.map((address) => left.get(address)?.shift() ?? named(address)),
     );
   }
   if (!isAccepted) return transaction;

@@ -1,0 +1,319 @@
+import { describe, expect, test } from "vitest";
+import { login } from "../auth/login.js";
+import { plain } from "../auth/plain.js";
+import { OFFERED_EXTENSIONS } from "../extensions/index.js";
+import { formatReply, type Reply } from "../grammar/reply.js";
+import { Inbound } from "../wire/inbound.js";
+import type { EsmtpParameter } from "./envelope.js";
+import type { Input } from "./input.js";
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { expects, newSession, type Phase, type Session, transactionOf } from "./phase.js";
+import type { Question, QuestionHook, Verdict } from "./question.js";
+import { makeRules, type Rules } from "./rules.js";
+import { step, type Step } from "./step.js";
+import { recipientsOf } from "./transaction.js";
+
+function rulesFor(asks: readonly QuestionHook[] = [], limits: Partial<Limits> = {}): Rules {
+  return makeRules({
+    hostName: "fixture.test",
+    ident: "ESMTP",
+    extensions: OFFERED_EXTENSIONS,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    mechanisms: [plain, login],
+    authRequired: false,
+    authRequireTls: false,
+    asks: new Set(asks),
+  });
+}
+
+const line = (text: string): Input => ({ type: "line", line: Buffer.from(text) });
+const verdict = (answer?: Verdict): Input => ({ type: "verdict", verdict: answer });
+
+function content(text: string): Input {
+  const inbound = new Inbound();
+  inbound.push(Buffer.from(`${text}\r\n.\r\n`));
+  const received = inbound.nextContent(1000);
+  if (received === undefined) throw new Error("The content has no end.");
+  return { type: "content", content: received };
+}
+
+/** Freezes a session as deep as it goes, questions and transactions too; content is nobody's to change but its reader's. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (ArrayBuffer.isView(value) || value instanceof Map || value instanceof Set) return value;
+  if ("wireOctets" in value) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) frozen(part);
+  return value;
+}
+
+/** Takes steps one after the other, each from a frozen session, and gives the last. */
+function stepsFrom(session: Session, inputs: readonly Input[]): Step {
+  let last: Step = { session, effects: [] };
+  for (const input of inputs) last = step(frozen(last.session), input);
+  return last;
+}
+
+const GREETED: readonly Input[] = [{ type: "open" }, line("EHLO client.test")];
+const IN_TRANSACTION: readonly Input[] = [
+  ...GREETED,
+  line("MAIL FROM:<ada@example.test>"),
+  line("RCPT TO:<bob@example.test>"),
+];
+
+const repliesOf = ({ effects }: Step): string[] =>
+  effects.flatMap((effect) => (effect.type === "reply" ? [formatReply(effect.reply)] : []));
+const questionOf = ({ effects }: Step): Question | undefined =>
+  effects.flatMap((effect) => (effect.type === "ask" ? [effect.question] : []))[0];
+
+/** A way into each phase, by the name of the phase. */
+const WAYS: Readonly<Record<Phase["name"], readonly Input[]>> = {
+  opening: [],
+  connected: [{ type: "open" }],
+  refused: [{ type: "open" }, verdict({ reply: { code: 554, lines: ["No"] } })],
+  ready: GREETED,
+  transaction: IN_TRANSACTION,
+  content: [...IN_TRANSACTION, line("DATA")],
+  challenge: [...GREETED, line("AUTH LOGIN")],
+  asking: [...GREETED, line("NOOP")],
+  closed: [{ type: "open" }, line("QUIT")],
+};
+const NAMES = Object.keys(WAYS) as Phase["name"][];
+
+/** A session in a phase, reached as any client reaches it. */
+function sessionIn(name: Phase["name"]): Session {
+  const asks: QuestionHook[] =
+    name === "refused" ? ["handleConnect"] : name === "asking" ? ["handleNoop"] : [];
+  const { session } = stepsFrom(newSession(rulesFor(asks)), WAYS[name]);
+  expect(session.phase.name).toBe(name);
+  return frozen(session);
+}
+
+const INPUTS: readonly (readonly [string, Input])[] = [
+  ["the opening", { type: "open" }],
+  ["a command", line("NOOP")],
+  ["QUIT", line("QUIT")],
+  ["MAIL", line("MAIL FROM:<ada@example.test>")],
+  ["an empty line", line("")],
+  ["a line that is too long", { type: "bad-line", why: "too-long" }],
+  ["a bare LF", { type: "bad-line", why: "bare-lf" }],
+  ["content", content("Hello")],
+  ["a verdict", verdict({ reply: { code: 250, lines: ["Yes"] } })],
+  ["no verdict", verdict()],
+  ["a time-out", { type: "timeout" }],
+  ["a shutdown", { type: "shutdown" }],
+];
+
+describe.for(NAMES)("in the phase %s", (name) => {
+  test.for(INPUTS)("%s changes no session, and comes to the same each time", ([, input]) => {
+    const session = sessionIn(name);
+    const before = dataOf(session);
+    const once = step(session, input);
+    const again = step(session, input);
+    expect(again.effects).toEqual(once.effects);
+    expect(dataOf(again.session)).toEqual(dataOf(once.session));
+    expect(dataOf(session)).toEqual(before);
+  });
+
+  test("every line that is due is answered once, or asked about", () => {
+    const session = sessionIn(name);
+    const { effects } = step(session, line("NOOP"));
+    expect(effects).toHaveLength(expects(session) === "line" ? 1 : 0);
+  });
+});
+
+/** A session without its rules and without functions, such as the next step of a SASL exchange. */
+function dataOf({ phase, identity, unknownCommands, authFailures }: Session): unknown {
+  return JSON.parse(JSON.stringify({ phase, identity, unknownCommands, authFailures })) as unknown;
+}
+
+describe("what is not due changes nothing", () => {
+  test.for([
+    ["opening", line("QUIT")],
+    ["ready", { type: "open" }],
+    ["ready", verdict({ reply: { code: 421, lines: ["No"] } })],
+    ["ready", content("Hello")],
+    ["transaction", content("Hello")],
+    ["content", line("RSET")],
+    ["content", { type: "bad-line", why: "bare-lf" }],
+    ["asking", line("QUIT")],
+    ["asking", content("Hello")],
+    ["closed", { type: "open" }],
+    ["closed", line("NOOP")],
+    ["closed", { type: "timeout" }],
+    ["closed", { type: "shutdown" }],
+    ["closed", verdict({ reply: { code: 250, lines: ["Yes"] } })],
+  ] as [Phase["name"], Input][])("in the phase %s: %j", ([name, input]) => {
+    const session = sessionIn(name);
+    expect(step(session, input)).toEqual({ session, effects: [] });
+  });
+});
+
+/** A session after credentials were judged. */
+function judged(reply: Reply | undefined): Session {
+  return stepsFrom(newSession(rulesFor(["authenticate"])), [
+    ...GREETED,
+    line("AUTH PLAIN AGFkYQBzM2NyZXQ="),
+    verdict({ reply }),
+  ]).session;
+}
+
+describe("a question", () => {
+  test("is put where somebody wants to be asked, and the session waits", () => {
+    const asked = stepsFrom(newSession(rulesFor(["handleNoop"])), [...GREETED, line("NOOP hello")]);
+    expect(asked.effects).toEqual([
+      { type: "ask", question: { hook: "handleNoop", argument: "hello" } },
+    ]);
+    expect(expects(asked.session)).toBe("verdict");
+    const answered = step(asked.session, verdict());
+    expect(repliesOf(answered)).toEqual(["250 2.0.0 OK\r\n"]);
+    expect(answered.session.phase.name).toBe("ready");
+  });
+
+  test("keeps the transaction in sight while it is out", () => {
+    const asked = stepsFrom(newSession(rulesFor(["handleVrfy"])), [
+      ...IN_TRANSACTION,
+      line("VRFY a"),
+    ]);
+    expect(transactionOf(asked.session)?.mailFrom).toBe("ada@example.test");
+    expect(step(asked.session, verdict()).session.phase.name).toBe("transaction");
+  });
+
+  test("about EHLO or HELO that is refused leaves the session as it was (RFC 5321 §4.1.4)", () => {
+    for (const [text, hook] of [
+      ["EHLO bad.test", "handleEhlo"],
+      ["HELO bad.test", "handleHelo"],
+    ] as const) {
+      const { session } = stepsFrom(newSession(rulesFor()), IN_TRANSACTION);
+      const rules = rulesFor([hook]);
+      const { phase } = stepsFrom({ ...session, rules }, [
+        line(text),
+        verdict({ reply: { code: 550, lines: ["No"] } }),
+      ]).session;
+      expect(phase).toBe(session.phase);
+    }
+  });
+
+  test("about credentials lets the client in by a 2yz and by nothing else (RFC 4954 §4)", () => {
+    expect(judged({ code: 235, lines: ["Yes"] }).identity).toEqual({
+      mechanism: "PLAIN",
+      user: "ada",
+    });
+    expect(judged({ code: 334, lines: ["More"] }).identity).toBeUndefined();
+    expect(judged({ code: 454, lines: ["Later"] }).identity).toBeUndefined();
+    expect(judged({ code: 535, lines: ["No"] }).identity).toBeUndefined();
+    expect(judged(undefined).identity).toBeUndefined();
+  });
+
+  test("about QUIT closes whatever the answer (RFC 5321 §4.1.1.10)", () => {
+    const { session, effects } = stepsFrom(newSession(rulesFor(["handleQuit"])), [
+      ...GREETED,
+      line("QUIT"),
+      verdict({ reply: { code: 550, lines: ["Stay"] } }),
+    ]);
+    expect(session.phase.name).toBe("closed");
+    expect(effects.at(-1)).toEqual({ type: "close", reason: "quit" });
+  });
+});
+
+const parameters = (value: string): EsmtpParameter[] => [{ keyword: "X", value }];
+
+describe("the recipients of a transaction", () => {
+  const session = newSession(rulesFor(["handleRcpt"]));
+  /** Recipients after RCPT commands, each with what a hook makes of it. */
+  function recorded(...told: readonly [string, Verdict?][]): string[] {
+    const { session: last } = stepsFrom(session, [
+      ...GREETED,
+      line("MAIL FROM:<ada@example.test>"),
+      ...told.flatMap(([text, answer]) => [line(`RCPT TO:${text}`), verdict(answer)]),
+    ]);
+    const transaction = transactionOf(last);
+    return transaction === undefined ? [] : recipientsOf(transaction).map(({ address }) => address);
+  }
+
+  test("keep their order, and those that are named twice", () => {
+    expect(recorded(["<b@x.test>"], ["<a@x.test>"], ["<b@x.test>"])).toEqual([
+      "b@x.test",
+      "a@x.test",
+      "b@x.test",
+    ]);
+  });
+
+  test("gain none by a refusal", () => {
+    expect(recorded(["<a@x.test>", { reply: { code: 550, lines: ["No"] } }])).toEqual([]);
+  });
+
+  test("gain what a hook adds in place of the client's", () => {
+    expect(
+      recorded(["<a@x.test>"], ["<b@x.test>", { recipients: { added: ["c@x.test", "d@x.test"] } }]),
+    ).toEqual(["a@x.test", "c@x.test", "d@x.test"]);
+    expect(recorded(["<a@x.test>", { recipients: { added: [] } }])).toEqual([]);
+  });
+
+  test("are what a hook makes of the whole list", () => {
+    expect(
+      recorded(["<a@x.test>"], ["<b@x.test>", { recipients: { all: ["b@x.test", "z@x.test"] } }]),
+    ).toEqual(["b@x.test", "z@x.test"]);
+  });
+
+  test("keep each its own parameters when a hook replaces the list, also where one is named twice", () => {
+    const before = stepsFrom(session, [...GREETED, line("MAIL FROM:<ada@example.test>")]).session;
+    // No extension of ours takes parameters with RCPT yet: the questions are answered as if one had.
+    const rcpt = (from: Session, value: string, answer?: Verdict): Session => {
+      const asked = step(from, line("RCPT TO:<bob@example.test>")).session;
+      if (asked.phase.name !== "asking") throw new Error("Nobody was asked.");
+      const question = { ...asked.phase.question, parameters: parameters(value) } as Question;
+      return step({ ...asked, phase: { ...asked.phase, question } }, verdict(answer)).session;
+    };
+    const two = rcpt(rcpt(before, "1"), "2");
+    const three = rcpt(two, "3", {
+      recipients: { all: ["bob@example.test", "bob@example.test", "bob@example.test"] },
+    });
+    const transaction = transactionOf(three);
+    expect(transaction === undefined ? [] : recipientsOf(transaction)).toEqual(
+      ["1", "2", "3"].map((value) => ({
+        address: "bob@example.test",
+        parameters: parameters(value),
+      })),
+    );
+  });
+
+  test("may be 100 at the least, and 10,000 by default (RFC 5321 §4.5.3.1.8)", () => {
+    let { session: many } = stepsFrom(newSession(rulesFor()), IN_TRANSACTION);
+    for (let count = 2; count <= 10_000; count++) {
+      const next = step(many, line(`RCPT TO:<user${count}@example.test>`));
+      expect(repliesOf(next)).toEqual(["250 2.1.5 Recipient OK\r\n"]);
+      many = next.session;
+    }
+    const beyond = step(many, line("RCPT TO:<one-more@example.test>"));
+    expect(repliesOf(beyond)).toEqual(["452 4.5.3 Too many recipients\r\n"]);
+    expect(transactionOf(beyond.session)?.recipientCount).toBe(10_000);
+  });
+});
+
+test("a transaction has one key from MAIL to its end, and no other transaction has it", () => {
+  const first = stepsFrom(newSession(rulesFor()), IN_TRANSACTION).session;
+  const later = step(first, line("RCPT TO:<carol@example.test>")).session;
+  expect(transactionOf(later)?.key).toBe(transactionOf(first)?.key);
+  const second = stepsFrom(later, [line("RSET"), line("MAIL FROM:<ada@example.test>")]).session;
+  expect(transactionOf(second)?.key).not.toBe(transactionOf(first)?.key);
+});
+
+test("rules and sessions that come out of them are plain values: the rules are frozen", () => {
+  expect(Object.isFrozen(rulesFor())).toBe(true);
+});
+
+test("content is asked about with its transaction", () => {
+  const asked = stepsFrom(newSession(rulesFor(["handleData"])), [
+    ...IN_TRANSACTION,
+    line("DATA"),
+    content("..Hello"),
+  ]);
+  const question = questionOf(asked);
+  expect(question?.hook).toBe("handleData");
+  if (question?.hook !== "handleData") return;
+  expect(question.content.octets().toString()).toBe(".Hello\r\n");
+  expect(recipientsOf(question.transaction)).toEqual([
+    { address: "bob@example.test", parameters: [] },
+  ]);
+});

@@ -1,0 +1,112 @@
+import {
+  type Effect,
+  expects,
+  formatReply,
+  Inbound,
+  type Input,
+  longestLine,
+  newSession,
+  parseReply,
+  type Question,
+  recipientsOf,
+  type Rules,
+  type Session,
+  step,
+  type Verdict,
+} from "../../packages/core/src/protocol/index.js";
+
+/** A mail as the protocol hands it over. */
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly options: readonly string[];
+  readonly content: Buffer;
+}
+
+/** A whole conversation without any I/O: octets go in, text comes out. */
+export class BareConversation {
+  /** All that the server has said. */
+  said = "";
+  isClosed = false;
+  readonly mails: ReceivedMail[] = [];
+  readonly #inbound = new Inbound();
+  readonly #answer: (question: Question) => Verdict | undefined;
+  #session: Session;
+
+  constructor(rules: Rules, answer: (question: Question) => Verdict | undefined = () => undefined) {
+    this.#session = newSession(rules);
+    this.#answer = answer;
+    this.input({ type: "open" });
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** Takes octets as they might come out of a socket. */
+  send(octets: Buffer): void {
+    if (this.isClosed) return;
+    this.#inbound.push(octets);
+    for (;;) {
+      const unit = this.#nextUnit();
+      if (unit === undefined) return;
+      this.input(unit);
+    }
+  }
+
+  input(input: Input): void {
+    const { session, effects } = step(this.#session, input);
+    this.#session = session;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #nextUnit(): Input | undefined {
+    switch (expects(this.#session)) {
+      case "line":
+        return this.#inbound.nextLine(longestLine(this.#session));
+      case "content": {
+        const content = this.#inbound.nextContent(this.#session.rules.limits.content);
+        return content === undefined ? undefined : { type: "content", content };
+      }
+      case "verdict":
+      case "nothing":
+        return undefined;
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "reply":
+        this.said += formatReply(effect.reply, this.#session.rules.showsEnhancedCodes);
+        break;
+      case "close":
+        this.isClosed = true;
+        break;
+      case "ask": {
+        const { question } = effect;
+        const verdict = this.#answer(question);
+        if (question.hook === "handleData" && (verdict?.reply?.code ?? 250) < 300)
+          this.mails.push(mailOf(question));
+        this.input({ type: "verdict", verdict });
+      }
+    }
+  }
+}
+
+function mailOf({ transaction, content }: Extract<Question, { hook: "handleData" }>): ReceivedMail {
+  return {
+    from: transaction.mailFrom,
+    to: recipientsOf(transaction).map(({ address }) => address),
+    options: transaction.mailParameters.map(({ keyword, value }) =>
+      value === undefined ? keyword : `${keyword}=${value}`,
+    ),
+    content: content.octets(),
+  };
+}
+
+/** The verdict that stands in a text. */
+export function verdictOf(text: string): Verdict {
+  const reply = parseReply(text);
+  if (reply === undefined) throw new Error(`${JSON.stringify(text)} is no reply.`);
+  return { reply };
+}
