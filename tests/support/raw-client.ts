@@ -130,16 +130,18 @@ export class RawClient implements AsyncDisposable {
   }
 
   async #until(holds: () => boolean): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.#wake?.();
+    }, PATIENCE_MS);
     try {
-      while (!holds())
-        await new Promise<void>((resolve, reject) => {
+      while (!holds()) {
+        if (isOver) throw new Error(`No reply; ${JSON.stringify(this.#received)} was there.`);
+        await new Promise<void>((resolve) => {
           this.#wake = resolve;
-          timer ??= setTimeout(
-            () => reject(new Error(`No reply; ${JSON.stringify(this.#received)} was there.`)),
-            PATIENCE_MS,
-          );
         });
+      }
     } finally {
       clearTimeout(timer);
       this.#wake = undefined;
