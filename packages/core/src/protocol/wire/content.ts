@@ -51,7 +51,9 @@ export class ContentReader {
       this.isComplete = true;
       return start + across;
     }
-    const found = chunk.indexOf(FINAL_DOT, start);
+    // Where line ends are dense a search for CRLF stops at each of them; no dot, no final one.
+    const dot = chunk.indexOf(DOT, start);
+    const found = dot < 0 ? -1 : chunk.indexOf(FINAL_DOT, Math.max(start, dot - 2));
     if (found >= 0) {
       const end = found + FINAL_DOT.length;
       this.#keep(chunk, start, end);
@@ -142,7 +144,9 @@ class KeptContent implements ReceivedContent {
  *            ▲
  */
 export function unstuff(wire: Buffer): Buffer {
-  const first = wire[0] === DOT ? 0 : wire.indexOf(STUFFED);
+  const dot = wire.indexOf(DOT);
+  if (dot < 0) return wire;
+  const first = dot === 0 ? 0 : wire.indexOf(STUFFED, Math.max(0, dot - 2));
   if (first < 0) return wire;
   let read = first === 0 && wire[0] === DOT ? 1 : first + 3;
   let write = read - 1;
