@@ -3,13 +3,20 @@ export function nearestName(name: string, known: readonly string[]): string | un
   let nearest: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    const steps = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const steps = isAbbreviation(name, candidate)
+      ? 1
+      : editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (steps < least) {
       least = steps;
       nearest = candidate;
     }
   }
   return nearest;
+}
+
+/** "host" is short for "hostname", however many letters are missing. */
+function isAbbreviation(name: string, of: string): boolean {
+  return name.length * 2 >= of.length && of.toLowerCase().startsWith(name.toLowerCase());
 }
 
 /** Letters to add, drop, change or swap with their neighbour to make one text the other. */

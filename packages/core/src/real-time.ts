@@ -30,6 +30,9 @@ const realNow = RealDate.now.bind(RealDate);
 export const setRealTimeout: typeof setTimeout = start;
 export const clearRealTimeout: typeof clearTimeout = end;
 
+/** The longest that a timer of Node can be set to, 24 days: a longer one would fire at once. */
+export const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
+
 /** Milliseconds since some moment that all threads and processes of a machine share; never goes back. */
 export function monotonicMs(): number {
   const [seconds, nanoseconds] = hrtime();

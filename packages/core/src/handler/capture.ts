@@ -1,8 +1,10 @@
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
 import { factsOf, type Inbox } from "../inbox/inbox.js";
-import type { EsmtpParameter } from "../protocol/session/envelope.js";
+import { formatParameter } from "../protocol/grammar/parameters.js";
+import type { Envelope, Recipient } from "../protocol/session/envelope.js";
 import * as replies from "../protocol/session/replies.js";
 import { realDateMs } from "../real-time.js";
+import { parametersOf } from "./draft-envelope.js";
 import type { Handler, HookContext } from "./handler.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 
@@ -19,23 +21,10 @@ export class Capture implements Handler {
   handleData(context: HookContext): Reply | undefined {
     const { session, envelope } = context;
     const octets = envelope.originalContent ?? Buffer.alloc(0);
-    const { mailFrom, mailOptions, rcptTos, rcptOptions, recipients, smtpUtf8 } = envelope;
-    const facts = factsOf(session);
-    const captured: CapturedEnvelope = {
-      mailFrom: mailFrom ?? "",
-      mailOptions,
-      mailParameters: mailOptions.length === 0 ? NO_PARAMETERS : mailOptions.map(parameterOf),
-      rcptTos,
-      rcptOptions,
-      recipients,
-      smtpUtf8,
-      size: octets.length,
-      authUser: session.auth?.user,
-    };
     const record = {
       id: `${session.id}.${++mailCount}`,
-      envelope: Object.freeze(captured),
-      session: facts,
+      envelope: capturedEnvelope(envelope, octets.length, session.auth?.user),
+      session: factsOf(session),
       receivedAtMs: realDateMs(),
       mailAtMs: session.transactionOpenedMs,
       isFirstOfSession: session.transactions === 1,
@@ -44,11 +33,29 @@ export class Capture implements Handler {
   }
 }
 
-const NO_PARAMETERS: readonly EsmtpParameter[] = [];
+const NO_OPTIONS: readonly string[] = Object.freeze([]);
 
-function parameterOf(option: string): EsmtpParameter {
-  const at = option.indexOf("=");
-  return at < 0
-    ? { keyword: option, value: undefined }
-    : { keyword: option.slice(0, at), value: option.slice(at + 1) };
+/** The envelope as it is now, as frozen plain data: what a handler does to its draft later changes no captured mail. */
+function capturedEnvelope(
+  draft: Envelope,
+  size: number,
+  authUser: string | undefined,
+): CapturedEnvelope {
+  const { mailFrom, mailOptions, rcptTos, smtpUtf8 } = draft;
+  const recipients = Object.freeze(draft.recipients);
+  return Object.freeze({
+    mailFrom: mailFrom ?? "",
+    mailOptions: mailOptions.length === 0 ? NO_OPTIONS : Object.freeze([...mailOptions]),
+    mailParameters: parametersOf(mailOptions),
+    rcptTos: Object.freeze([...rcptTos]),
+    rcptOptions: Object.freeze(recipients.map(optionsOf)),
+    recipients,
+    smtpUtf8,
+    size,
+    authUser,
+  });
+}
+
+function optionsOf({ parameters }: Recipient): readonly string[] {
+  return parameters.length === 0 ? NO_OPTIONS : Object.freeze(parameters.map(formatParameter));
 }

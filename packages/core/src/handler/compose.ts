@@ -1,5 +1,5 @@
-import type { Handler, HookContext, MaybePromise } from "./handler.js";
-import { type HookResult, readResult } from "./verdict.js";
+import type { CloseContext, Handler, HookContext, MaybePromise } from "./handler.js";
+import { type HookResult, isThenable, readResult } from "./verdict.js";
 
 const DECISIONS = [
   "handleConnect",
@@ -29,14 +29,22 @@ export function compose(...handlers: readonly Handler[]): Handler {
     if (row.length === 0) continue;
     composed[hook] = (context: HookContext) => askInTurn(row, hook, context, 0, undefined);
   }
-  if (handlers.some((handler) => handler.handleClose !== undefined)) {
-    composed["handleClose"] = async (
-      context: Parameters<NonNullable<Handler["handleClose"]>>[0],
-    ) => {
-      await Promise.all(handlers.map(async (handler) => await handler.handleClose?.(context)));
-    };
-  }
+  if (handlers.some((handler) => handler.handleClose !== undefined))
+    composed["handleClose"] = (context: CloseContext) => tellAll(handlers, context);
   return composed;
+}
+
+/** Tells each handler that the session is over, whatever the others do about it. */
+async function tellAll(handlers: readonly Handler[], context: CloseContext): Promise<void> {
+  const told = await Promise.allSettled(
+    handlers.map(async (handler) => await handler.handleClose?.(context)),
+  );
+  const errors = told.flatMap((each) =>
+    each.status === "rejected" ? [each.reason as unknown] : [],
+  );
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1)
+    throw new AggregateError(errors, errors.map((error) => String(error)).join("; "));
 }
 
 /** Stays synchronous for as long as the hooks do. */
@@ -52,17 +60,19 @@ function askInTurn(
     const handler = row[index] as Handler;
     const call = handler[hook] as (context: HookContext) => MaybePromise<HookResult>;
     const result = call.call(handler, context);
-    if (result instanceof Promise || isThenable(result))
+    if (isThenable(result))
       return Promise.resolve(result as PromiseLike<HookResult>).then((settled) =>
-        isFinal(settled) ? settled : askInTurn(row, hook, context, index + 1, settled ?? standing),
+        isFinal(settled)
+          ? settled
+          : askInTurn(row, hook, context, index + 1, hasReply(settled) ? settled : standing),
       );
     if (isFinal(result)) return result;
-    standing = result ?? standing;
+    if (hasReply(result)) standing = result;
   }
   return standing;
 }
 
-/** A refusal stands; so does nonsense, which becomes an error. */
+/** A refusal stands; so does nonsense, which becomes an error, and an acceptance that keeps nothing. */
 function isFinal(result: HookResult): boolean {
   const read = readResult(result);
   if (read.type === "nonsense") return true;
@@ -72,6 +82,7 @@ function isFinal(result: HookResult): boolean {
   );
 }
 
-function isThenable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value;
+function hasReply(result: HookResult): boolean {
+  const read = readResult(result);
+  return read.type === "verdict" && read.reply !== undefined;
 }

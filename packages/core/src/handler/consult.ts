@@ -1,10 +1,7 @@
-import type { Session } from "../protocol/session/phase.js";
-import { clientOf } from "../protocol/session/phase.js";
+import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
-import { formatParameter } from "../protocol/grammar/parameters.js";
-import type { Reply } from "../protocol/grammar/reply.js";
-import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+import type { Transaction } from "../protocol/session/transaction.js";
 import { DraftEnvelope } from "./draft-envelope.js";
 import type {
   Authenticator,
@@ -14,7 +11,9 @@ import type {
   HookSession,
   MaybePromise,
 } from "./handler.js";
-import { readResult, replyOfError } from "./verdict.js";
+import { HookRun } from "./hook-run.js";
+import { readDecision, readVerdict } from "./read-verdict.js";
+import { isThenable, readResult, replyOfError } from "./verdict.js";
 
 /** What a consultation needs to know of its connection. */
 export interface ConsultOptions {
@@ -23,7 +22,7 @@ export interface ConsultOptions {
   readonly hookTimeoutMs: number;
   readonly decodeData: boolean;
   /** Told of each hook that failed. */
-  readonly onFailure: (hook: string, error: unknown) => void;
+  readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
 }
 
 type HookName = Exclude<Question["hook"], "authenticate">;
@@ -37,8 +36,8 @@ export class Consultation {
   readonly #server: HookServer;
   readonly #session: HookSession;
   #draft: DraftEnvelope | undefined;
-  #abort: AbortController | undefined;
-  #left = false;
+  #run: HookRun | undefined;
+  #left: Error | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -46,98 +45,97 @@ export class Consultation {
     this.#session = session;
   }
 
-  /** Aborts the signal of the hook that is running, if one is, and of all that come. */
+  /** Aborts the signal of the hook that is running, if one is, and of all that come. Nothing is waited for any more. */
   clientLeft(): void {
-    this.#left = true;
-    this.#abort?.abort(new Error("The client has left."));
+    this.#left ??= new Error("The client has left.");
+    this.#run?.abort(this.#left);
+    this.#draft = undefined;
   }
 
-  /** The answer to a question; a promise only where the hook returned one. */
-  ask(question: Question): MaybePromise<Verdict | undefined> {
+  /**
+   * The answer to a question; a promise only where the hook returned one.
+   *
+   * @param transaction - the one that is open when the question is put
+   */
+  ask(question: Question, transaction: Transaction | undefined): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
-    const draft = this.#draftFor(question);
-    const before = question.hook === "handleRcpt" ? draft.rcptTos.slice() : NO_RECIPIENTS;
+    const { hook } = question;
+    const draft = this.#draftFor(question, transaction);
     const extras = contextOf(question);
-    const read = (result: unknown): Verdict | undefined =>
-      readVerdict(question, result, draft, before, extras);
     return this.#guard(
-      question.hook,
-      () => this.#call(question.hook, draft, extras),
-      read,
+      hook,
       draft,
-      () => {
-        // A hook that failed leaves no trace in the envelope.
-        if (question.hook === "handleRcpt") draft.rcptTos = [...before];
-        draft.alignOptions([]);
-      },
+      (run) => this.#call(hook, draft, extras, run),
+      (result) => readVerdict(question, result, draft, extras),
     );
   }
 
   /** Runs a hook and reads its answer; what goes wrong with either becomes a reply. */
   #guard(
     hook: string,
-    run: () => unknown,
-    read: (result: unknown) => Verdict | undefined,
     draft: DraftEnvelope,
-    undo: () => void,
+    call: (run: HookRun) => unknown,
+    read: (result: unknown) => Verdict | undefined,
   ): MaybePromise<Verdict | undefined> {
-    this.#abort = undefined;
-    const failed = (error: unknown): MaybePromise<Verdict> => {
-      undo();
-      return this.#failure(hook, error, draft);
+    const run = this.#newRun();
+    const failed = (error: unknown): MaybePromise<Verdict | undefined> => {
+      // A hook that failed leaves no trace in the envelope.
+      draft.restore();
+      return this.#failure(hook, error, draft, run);
     };
     try {
-      const result = run();
+      const result = call(run);
       if (!isThenable(result)) return read(result);
-      return this.#inTime(result, hook).then(read).catch(failed);
+      return run.settled(result, hook, this.#options.hookTimeoutMs).then(read).catch(failed);
     } catch (error) {
       return failed(error);
     }
   }
 
-  #call(hook: HookName, draft: DraftEnvelope, extras: object): unknown {
+  #newRun(): HookRun {
+    const run = new HookRun();
+    if (this.#left !== undefined) run.abort(this.#left);
+    this.#run = run;
+    return run;
+  }
+
+  #call(hook: HookName, draft: DraftEnvelope, extras: object, run: HookRun): unknown {
     const { handler } = this.#options;
     const call = handler[hook] as ((context: HookContext) => unknown) | undefined;
-    return call?.call(handler, Object.assign(this.#context(draft), extras));
+    return call?.call(handler, Object.assign(this.#context(draft, run), extras));
   }
 
-  #context(draft: DraftEnvelope): HookContext {
-    return new Context(this.#server, this.#session, draft, () => this.#signal());
+  #context(envelope: DraftEnvelope, run: HookRun): HookContext {
+    return {
+      server: this.#server,
+      session: this.#session,
+      envelope,
+      // Made when somebody looks at it: most hooks do not.
+      get signal() {
+        return run.signal;
+      },
+    };
   }
 
-  #signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    if (this.#left) this.#abort.abort(new Error("The client has left."));
-    return this.#abort.signal;
-  }
-
-  /** Waits for a hook, but not for ever. */
-  async #inTime<T>(result: PromiseLike<T>, hook: string): Promise<T> {
-    const { hookTimeoutMs } = this.#options;
-    if (hookTimeoutMs === Number.POSITIVE_INFINITY) return await result;
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, fail) => {
-      timer = setRealTimeout(() => {
-        const error = new Error(`${hook} took longer than ${hookTimeoutMs} ms.`);
-        this.#abort?.abort(error);
-        fail(error);
-      }, hookTimeoutMs);
-    });
-    try {
-      return await Promise.race([result, tooLate]);
-    } finally {
-      clearRealTimeout(timer);
-    }
-  }
-
-  #failure(hook: string, error: unknown, draft: DraftEnvelope): MaybePromise<Verdict> {
+  #failure(
+    hook: string,
+    error: unknown,
+    draft: DraftEnvelope,
+    run: HookRun,
+  ): MaybePromise<Verdict | undefined> {
+    const { handler, hookTimeoutMs } = this.#options;
     const carried = replyOfError(error);
     if (carried !== undefined) return { reply: carried };
-    this.#options.onFailure(hook, error);
+    const { reason } = run;
+    if (this.#left !== undefined) {
+      // Nobody is there to be answered; that a hook gave up because of it is no failure.
+      if (error !== reason && !isAbort(error)) this.#options.onFailure(hook, error, this.#session);
+      return undefined;
+    }
+    this.#options.onFailure(hook, error, this.#session);
     const fallback: Verdict = {
-      reply: hook === "handleConnect" ? replies.shuttingDown : replies.hookFailed,
+      reply: hook === "handleConnect" ? replies.localErrorClosing : replies.hookFailed,
     };
-    const { handler } = this.#options;
     if (handler.handleException === undefined) return fallback;
     const give = (result: unknown): Verdict => {
       const answer = readResult(result);
@@ -146,13 +144,19 @@ export class Consultation {
         : fallback;
     };
     const failedAgain = (again: unknown): Verdict => {
-      this.#options.onFailure("handleException", again);
+      const own = replyOfError(again);
+      if (own !== undefined) return { reply: own };
+      if (this.#left === undefined)
+        this.#options.onFailure("handleException", again, this.#session);
       return fallback;
     };
+    const second = this.#newRun();
     try {
-      const result = handler.handleException(Object.assign(this.#context(draft), { error, hook }));
+      const result = handler.handleException(
+        Object.assign(this.#context(draft, second), { error, hook }),
+      );
       if (!isThenable(result)) return give(result);
-      return this.#inTime(result, "handleException").then(give).catch(failedAgain);
+      return second.settled(result, "handleException", hookTimeoutMs).then(give).catch(failedAgain);
     } catch (again) {
       return failedAgain(again);
     }
@@ -163,20 +167,29 @@ export class Consultation {
   }: Extract<Question, { hook: "authenticate" }>): MaybePromise<Verdict | undefined> {
     const { authenticator } = this.#options;
     const draft = new DraftEnvelope();
-    const context = this.#context(draft);
-    const run = (): unknown => authenticator?.(Object.assign(context, { credentials }));
-    return this.#guard("authenticator", run, readDecision, draft, () => {});
+    const call = (run: HookRun): unknown =>
+      authenticator?.(Object.assign(this.#context(draft, run), { credentials }));
+    let isDecided = false;
+    const decide = (decision: unknown): Verdict | undefined => {
+      isDecided = true;
+      return readDecision(decision);
+    };
+    // Only a decision lets a client in: no error does, whatever reply it carries or is given.
+    const judge = (verdict: Verdict | undefined): Verdict | undefined =>
+      isDecided || verdict?.reply === undefined || verdict.reply.code >= 400
+        ? verdict
+        : { reply: replies.hookFailed };
+    const verdict = this.#guard("authenticator", draft, call, decide);
+    return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
   }
 
-  /** The draft of the open transaction, brought up to date. */
-  #draftFor(question: Question): DraftEnvelope {
-    const isNew =
-      this.#draft === undefined ||
-      STARTS_ANEW.has(question.hook) ||
-      ("transaction" in question && !this.#draft.belongsTo(question.transaction));
-    const draft = isNew || this.#draft === undefined ? new DraftEnvelope() : this.#draft;
+  /** The draft of the open transaction, brought up to date; one of nothing where none is open. */
+  #draftFor(question: Question, transaction: Transaction | undefined): DraftEnvelope {
+    const known = STARTS_ANEW.has(question.hook) ? undefined : this.#draft;
+    const goesOn = transaction !== undefined && known?.belongsTo(transaction) === true;
+    const draft = goesOn && known !== undefined ? known : new DraftEnvelope();
     this.#draft = draft;
-    if ("transaction" in question) draft.follow(question.transaction);
+    if (transaction !== undefined && !STARTS_ANEW.has(question.hook)) draft.follow(transaction);
     if (question.hook === "handleMail") {
       draft.smtpUtf8 = question.smtpUtf8;
       draft.mailOptions = question.parameters.map(formatParameter);
@@ -198,30 +211,9 @@ const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set([
   "handleEhlo",
   "handleHelo",
 ]);
-const NO_RECIPIENTS: readonly string[] = [];
 
-class Context implements HookContext {
-  readonly server: HookServer;
-  readonly session: HookSession;
-  readonly envelope: DraftEnvelope;
-  readonly #getSignal: () => AbortSignal;
-
-  constructor(
-    server: HookServer,
-    session: HookSession,
-    envelope: DraftEnvelope,
-    getSignal: () => AbortSignal,
-  ) {
-    this.server = server;
-    this.session = session;
-    this.envelope = envelope;
-    this.#getSignal = getSignal;
-  }
-
-  /** Made when somebody looks at it: most hooks do not. */
-  get signal(): AbortSignal {
-    return this.#getSignal();
-  }
+function isAbort(error: unknown): boolean {
+  return (error as { name?: unknown } | null | undefined)?.name === "AbortError";
 }
 
 /** What a hook's context has beyond what every context has. */
@@ -244,123 +236,5 @@ function contextOf(question: Question): Record<string, unknown> {
       return { verb: question.verb, argument: question.argument };
     default:
       return {};
-  }
-}
-
-function readVerdict(
-  question: Question,
-  result: unknown,
-  draft: DraftEnvelope,
-  before: readonly string[],
-  extras: Record<string, unknown>,
-): Verdict | undefined {
-  const answer = readResult(result);
-  if (answer.type === "nonsense")
-    throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
-  const reply = answer.type === "verdict" ? answer.reply : undefined;
-  switch (question.hook) {
-    case "handleEhlo":
-      return { reply, responses: extras["responses"] as string[] };
-    case "handleMail":
-      return { reply, mailFrom: draft.mailFrom ?? undefined };
-    case "handleRcpt":
-      return readRcptVerdict(
-        question,
-        reply,
-        answer.type === "verdict" ? answer.record : true,
-        draft,
-        before,
-      );
-    default:
-      return reply === undefined ? undefined : { reply };
-  }
-}
-
-function readRcptVerdict(
-  question: Extract<Question, { hook: "handleRcpt" }>,
-  reply: Reply | undefined,
-  record: boolean,
-  draft: DraftEnvelope,
-  before: readonly string[],
-): Verdict {
-  const after = draft.rcptTos;
-  if ((reply !== undefined && reply.code >= 400) || !record) {
-    draft.rcptTos = [...before];
-    draft.alignOptions([]);
-    return { reply, recipients: { added: [] } };
-  }
-  const kept =
-    after.length >= before.length && before.every((address, index) => after[index] === address);
-  if (kept && after.length === before.length) {
-    draft.record(question.address, question.parameters);
-    return { reply };
-  }
-  draft.alignOptions(question.parameters.map(formatParameter));
-  return { reply, recipients: kept ? { added: after.slice(before.length) } : { all: [...after] } };
-}
-
-/** Only an explicit success is one; a decision that is none is a refusal. */
-function readDecision(decision: unknown): Verdict | undefined {
-  if (decision === true) return { reply: replies.authSucceeded };
-  if (typeof decision !== "object" || decision === null) return undefined;
-  const { success, user, reply } = decision as {
-    success?: unknown;
-    user?: unknown;
-    reply?: unknown;
-  };
-  const answer = readResult(reply);
-  const own = answer.type === "verdict" ? answer.reply : undefined;
-  if (success !== true) return own !== undefined && own.code >= 400 ? { reply: own } : undefined;
-  const accepted = own !== undefined && own.code < 300 ? own : replies.authSucceeded;
-  return { reply: accepted, user: typeof user === "string" ? user : undefined };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : typeof value;
-}
-
-/** The state of a session as hooks see it: read from the protocol's own, never a copy of it. */
-export class SessionView implements HookSession {
-  readonly id: string;
-  readonly peer: { readonly host: string; readonly port: number } | undefined;
-  readonly state: Record<string, unknown> = {};
-  /** Mail transactions opened up to now. */
-  transactions = 0;
-  /** When the newest was opened, by `monotonicMs()`. */
-  transactionOpenedMs = 0;
-  readonly #current: () => Session;
-
-  constructor(
-    id: string,
-    peer: { readonly host: string; readonly port: number } | undefined,
-    current: () => Session,
-  ) {
-    this.id = id;
-    this.peer = peer;
-    this.#current = current;
-  }
-
-  get hostName(): string | undefined {
-    return clientOf(this.#current())?.hostName;
-  }
-
-  get extendedSmtp(): boolean {
-    return clientOf(this.#current())?.isExtended ?? false;
-  }
-
-  get authenticated(): boolean {
-    return this.#current().identity !== undefined;
-  }
-
-  get auth(): { readonly mechanism: string; readonly user: string } | undefined {
-    return this.#current().identity;
   }
 }

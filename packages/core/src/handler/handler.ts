@@ -32,7 +32,10 @@ export interface HookContext {
   readonly session: HookSession;
   /** A draft of the open transaction's envelope: what a hook leaves there, with its reply, is its verdict. */
   readonly envelope: Envelope;
-  /** Aborts when the client has left or the hook's time is up. */
+  /**
+   * Aborts when the connection is gone or the hook's time is up. A client that has only closed its own side may still
+   * be waiting for its replies: that it left for good shows at the next reply.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -90,7 +93,7 @@ export interface CloseContext {
   readonly reason: CloseReason;
 }
 
-/** How a session ended: `client` left without QUIT; `refused` by a 421 or 554 of the server's own accord. */
+/** How a session ended: `client` left without QUIT; `refused` by a 421 of the server's own accord. */
 export type CloseReason = EndReason | "client";
 
 /**
@@ -102,7 +105,10 @@ export type CloseReason = EndReason | "client";
  * `451 4.3.0` and leaves a clean session. A 421 always closes the connection.
  */
 export interface Handler {
-  /** A client has connected. `220 …` greets it; anything else refuses it and closes. */
+  /**
+   * A client has connected. `220 …` greets it; anything else, `554` as a rule, refuses it, and the session waits for its
+   * QUIT (RFC 5321 §3.1). A 421 closes at once.
+   */
   handleConnect?(context: HookContext): MaybePromise<HookResult>;
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;

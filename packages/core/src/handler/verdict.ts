@@ -96,17 +96,20 @@ export class SmtpReplyError extends Error {
 export function replyOfError(error: unknown): Reply | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const { name, reply: carried } = error as { name?: unknown; reply?: unknown };
-  return name === "SmtpReplyError" && isReply(carried) ? carried : undefined;
+  const isOne = error instanceof SmtpReplyError || name === "SmtpReplyError";
+  return isOne && isReply(carried) ? carried : undefined;
 }
 
 /** Whether a value is a {@link Reply} by its shape. */
 export function isReply(value: unknown): value is Reply {
   if (typeof value !== "object" || value === null) return false;
-  const { code, lines } = value as { code?: unknown; lines?: unknown };
+  const { code, enhancedCode, lines } = value as Partial<Record<keyof Reply, unknown>>;
   return (
-    typeof code === "number" &&
-    code >= 200 &&
-    code < 600 &&
+    Number.isInteger(code) &&
+    (code as number) >= 200 &&
+    (code as number) <= 559 &&
+    (enhancedCode === undefined ||
+      (typeof enhancedCode === "string" && ENHANCED.test(enhancedCode))) &&
     Array.isArray(lines) &&
     lines.length > 0 &&
     lines.every((line) => typeof line === "string" && !/[\r\n\0]/.test(line))
@@ -122,11 +125,19 @@ export type ReadResult =
 const DEFAULT: ReadResult = { type: "default" };
 const NONSENSE: ReadResult = { type: "nonsense" };
 
+/** A string goes out as it is, its enhanced codes too: they are part of the text, and not the server's to hide. */
+function replyAsWritten(text: string): Reply | undefined {
+  const parsed = parseReply(text);
+  if (parsed?.enhancedCode === undefined) return parsed;
+  const lines = text.replace(/\r\n$/, "").split("\r\n");
+  return { code: parsed.code, lines: lines.map((line) => line.slice(4)) };
+}
+
 export function readResult(result: unknown): ReadResult {
   if (result === undefined) return DEFAULT;
   if (typeof result === "string") {
-    const parsed = parseReply(result);
-    return parsed === undefined ? NONSENSE : { type: "verdict", reply: parsed, record: true };
+    const written = replyAsWritten(result);
+    return written === undefined ? NONSENSE : { type: "verdict", reply: written, record: true };
   }
   if (isReply(result)) return { type: "verdict", reply: result, record: true };
   if (typeof result === "object" && result !== null && "record" in result && "reply" in result) {
@@ -135,4 +146,13 @@ export function readResult(result: unknown): ReadResult {
       return { type: "verdict", reply: text, record };
   }
   return NONSENSE;
+}
+
+/** Whether a value has to be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
 }

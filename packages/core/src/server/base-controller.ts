@@ -1,9 +1,13 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
 import type { Handler, HookSession } from "../handler/handler.js";
-import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+import { formatReply } from "../protocol/grammar/reply.js";
+import { localErrorClosing } from "../protocol/session/replies.js";
+import { clearRealTimeout, LONGEST_TIMEOUT_MS, setRealTimeout } from "../real-time.js";
 import { SmtpConnection } from "./connection.js";
 import { closeServer } from "./listen.js";
+import { describeError, log } from "./logger.js";
+import { checkOptions, isAmount } from "./check-options.js";
 import { type ControllerOptions, type ResolvedOptions, resolveOptions } from "./options.js";
 import { type Peer, peerOf } from "./peer.js";
 
@@ -31,10 +35,12 @@ export abstract class BaseController implements AsyncDisposable {
   #servers: readonly Server[] = [];
   #state: "idle" | "starting" | "running" | "stopping" = "idle";
   #wasStarted = false;
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #connection: SmtpConnection | undefined;
   #isReferenced = true;
-  readonly #connections = new Map<Socket, SmtpConnection>();
+  /** The sockets that are open; undefined where none serves it. */
+  readonly #connections = new Map<Socket, SmtpConnection | undefined>();
   #whenEmpty: (() => void) | undefined;
 
   /**
@@ -67,7 +73,7 @@ export abstract class BaseController implements AsyncDisposable {
 
   /** The sessions of the clients that are connected now, oldest first. */
   get sessions(): readonly HookSession[] {
-    return [...this.#connections.values()].flatMap(({ session }) => session ?? []);
+    return [...this.#connections.values()].flatMap((connection) => connection?.session ?? []);
   }
 
   /** What the first server is bound to; undefined before start and after stop. */
@@ -91,7 +97,8 @@ export abstract class BaseController implements AsyncDisposable {
    * {@link SmtpConnection} with this controller's handler and options.
    */
   factory(peer: Peer | undefined): SmtpConnection {
-    return this.options.factory?.(peer) ?? new SmtpConnection(this.handler, this.options);
+    const { factory } = this.options;
+    return factory === undefined ? new SmtpConnection(this.handler, this.options) : factory(peer);
   }
 
   /**
@@ -104,51 +111,41 @@ export abstract class BaseController implements AsyncDisposable {
     if (this.#state !== "idle")
       throw new SmtpFixtureError(
         "CONTROLLER_ALREADY_RUNNING",
-        "This controller is running already. Await stop() before you start it again, or make another one.",
+        this.#state === "stopping"
+          ? "This controller is still stopping. Await stop() before you start it again."
+          : "This controller is running already. Await stop() before you start it again, or make another one.",
       );
     this.#state = "starting";
     this.#wasStarted = true;
     this.startError = undefined;
-    try {
-      this.#servers = await this.#inReadyTime(this.createServer());
-      this.triggerServer();
-      if (!this.#isReferenced) this.unref();
-      this.#state = "running";
-    } catch (error) {
-      this.startError = error;
-      await this.#release();
-      this.#state = "idle";
-      throw error;
-    }
+    this.#starting = this.#open();
+    await this.#starting;
   }
 
   /**
-   * Stops the server: nobody can connect any more, clients are told `421 4.3.2` and cut. A second call resolves too.
+   * Stops the server: nobody can connect any more, clients are told `421 4.3.2` and cut. A second call resolves too; a
+   * start that is under way is waited for, and what it opened is closed.
    *
-   * @throws `CONTROLLER_NOT_STARTED` when it was never started
+   * @throws `CONTROLLER_NOT_STARTED` when it was never started; `INVALID_OPTION`
    */
   async stop(options: StopOptions = {}): Promise<void> {
+    checkOptions({ drainMs: options.drainMs }, { drainMs: isAmount }, "");
     if (!this.#wasStarted)
       throw new SmtpFixtureError(
         "CONTROLLER_NOT_STARTED",
         "This controller was never started, so it cannot be stopped.",
       );
-    if (this.#stopping !== undefined) return await this.#stopping;
-    if (this.#state !== "running") return;
-    this.#state = "stopping";
-    this.#stopping = this.#release(options.drainMs ?? 0);
-    try {
-      await this.#stopping;
-    } finally {
-      this.#stopping = undefined;
-      this.#state = "idle";
-    }
+    // How a start ends is for its own caller to hear.
+    while (this.#state === "starting") await this.#starting?.catch(() => {});
+    if (this.#state === "running") this.#stopping = this.#close(options.drainMs ?? 0);
+    await this.#stopping;
   }
 
   /** Lets the server keep the process alive, as it does unless told otherwise. */
   ref(): this {
     this.#isReferenced = true;
     for (const server of this.#servers) server.ref();
+    for (const socket of this.#connections.keys()) socket.ref();
     return this;
   }
 
@@ -156,6 +153,7 @@ export abstract class BaseController implements AsyncDisposable {
   unref(): this {
     this.#isReferenced = false;
     for (const server of this.#servers) server.unref();
+    for (const socket of this.#connections.keys()) socket.unref();
     return this;
   }
 
@@ -166,27 +164,30 @@ export abstract class BaseController implements AsyncDisposable {
 
   /** Serves one client. */
   protected accept(socket: Socket): void {
-    let connection: SmtpConnection;
-    try {
-      connection = this.#make(peerOf(socket));
-    } catch (error) {
-      this.options.logger.error?.({
-        type: "connection-error",
-        message: `The factory failed: ${String(error)}`,
-        error,
-      });
-      socket.on("error", () => {});
-      socket.end("421 4.3.0 Local error in processing\r\n", () => socket.destroy());
-      return;
-    }
-    this.#connection = connection;
-    this.#connections.set(socket, connection);
+    if (socket.destroyed || this.#state === "idle" || this.#state === "stopping")
+      return void socket.destroy();
+    this.#connections.set(socket, undefined);
     socket.once("close", () => {
       this.#connections.delete(socket);
       if (this.#connections.size === 0) this.#whenEmpty?.();
     });
     if (!this.#isReferenced) socket.unref();
-    connection.attach(socket);
+    try {
+      const connection = this.#make(peerOf(socket));
+      this.#connection = connection;
+      this.#connections.set(socket, connection);
+      connection.attach(socket);
+    } catch (error) {
+      this.#noteFailure("A client cannot be served", error);
+      socket.on("error", () => {});
+      socket.resume();
+      socket.end(formatReply(localErrorClosing), () => socket.destroy());
+    }
+  }
+
+  #noteFailure(what: string, error: unknown): void {
+    const message = `${what}: ${describeError(error)}`;
+    log(this.options.logger, "error", { type: "connection-error", message, error });
   }
 
   #make(peer: Peer | undefined): SmtpConnection {
@@ -196,7 +197,7 @@ export abstract class BaseController implements AsyncDisposable {
     } catch (cause) {
       throw new SmtpFixtureError(
         "CONTROLLER_FACTORY_FAILED",
-        `The controller's factory() threw: ${String(cause)}`,
+        `The controller's factory() threw: ${describeError(cause)}`,
         { cause },
       );
     }
@@ -210,7 +211,7 @@ export abstract class BaseController implements AsyncDisposable {
 
   async #inReadyTime<T>(opening: Promise<T>): Promise<T> {
     const { readyTimeoutMs } = this.options;
-    if (readyTimeoutMs > 0x7fff_ffff) return await opening;
+    if (readyTimeoutMs > LONGEST_TIMEOUT_MS) return await opening;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setRealTimeout(() => {
@@ -233,6 +234,30 @@ export abstract class BaseController implements AsyncDisposable {
     }
   }
 
+  /** Opens the servers, or releases what was opened on the way. */
+  async #open(): Promise<void> {
+    try {
+      this.#servers = await this.#inReadyTime(this.createServer());
+      this.triggerServer();
+    } catch (error) {
+      this.startError = error;
+      await this.#release();
+      this.#state = "idle";
+      throw error;
+    }
+    if (!this.#isReferenced) this.unref();
+    this.#state = "running";
+    log(this.options.logger, "info", { type: "listening", message: `Listening on ${this.url}` });
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    const { url } = this;
+    this.#state = "stopping";
+    await this.#release(drainMs);
+    this.#state = "idle";
+    log(this.options.logger, "info", { type: "stopped", message: `Stopped listening on ${url}` });
+  }
+
   /** Closes all that is open. */
   async #release(drainMs = 0): Promise<void> {
     const servers = this.#servers;
@@ -240,7 +265,14 @@ export abstract class BaseController implements AsyncDisposable {
     const closed = servers.map((server) => closeServer(server));
     if (drainMs > 0) await this.#drain(drainMs);
     const gone = this.#connections.size === 0 ? undefined : this.#emptied();
-    for (const connection of this.#connections.values()) connection.shutdown();
+    for (const [socket, connection] of this.#connections) {
+      try {
+        connection?.shutdown();
+      } catch (error) {
+        this.#noteFailure("A client could not be told", error);
+      }
+      socket.destroy();
+    }
     await Promise.all([...closed, gone]);
     this.#connection = undefined;
   }
@@ -253,8 +285,11 @@ export abstract class BaseController implements AsyncDisposable {
 
   /** Cuts who is idle, and gives the others time to end their transactions. */
   async #drain(drainMs: number): Promise<void> {
-    for (const connection of this.#connections.values()) connection.shutdownAfterTransaction();
+    for (const [socket, connection] of this.#connections)
+      if (connection === undefined) socket.destroy();
+      else connection.shutdownAfterTransaction();
     if (this.#connections.size === 0) return;
+    if (drainMs > LONGEST_TIMEOUT_MS) return await this.#emptied();
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<void>((resolve) => {
       timer = setRealTimeout(resolve, drainMs);

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
-import { Consultation, SessionView } from "../handler/consult.js";
+import { Consultation } from "../handler/consult.js";
 import type { CloseReason, Handler, HookServer, HookSession } from "../handler/handler.js";
+import { SessionView } from "../handler/session-view.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
 import type { Input } from "../protocol/session/input.js";
 import {
@@ -12,30 +13,30 @@ import {
   transactionOf,
 } from "../protocol/session/phase.js";
 import type { Verdict } from "../protocol/session/question.js";
+import * as replies from "../protocol/session/replies.js";
 import { step } from "../protocol/session/step.js";
 import { Inbound } from "../protocol/wire/inbound.js";
-import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
+import { monotonicMs } from "../real-time.js";
+import { Deadline } from "./deadline.js";
+import { describeError, log } from "./logger.js";
 import type { SessionObserver } from "./observer.js";
 import type { SmtpOptions } from "./options.js";
 import { peerOf } from "./peer.js";
+import { nextSessionId } from "./session-id.js";
 import { type ConnectionSetup, setupFor } from "./setup.js";
 import { strikeSecrets } from "./secrets.js";
 
 /** Octets that may wait on either side before the client has to. */
 const HIGH_WATER = 1 << 20;
+/** Characters of replies that are gathered into one write. */
+const MOST_IN_ONE_WRITE = 1 << 16;
 /** How long a connection that the server has ended may linger for its client to read the last reply, in milliseconds. */
 const LINGER_MS = 1000;
-
-let sessionCount = 0;
-/** Tells the sessions of this thread from those of all others. */
-const THREAD_TAG = Math.floor(Math.random() * 36 ** 4)
-  .toString(36)
-  .padStart(4, "0");
 
 /**
  * The server's side of one connection: octets in, `step()`, effects out. The only file that touches a socket's data.
  *
- * @example net.createServer({ allowHalfOpen: true }, (socket) => new SmtpConnection(handler).attach(socket))
+ * @example net.createServer((socket) => new SmtpConnection(handler, options).attach(socket))
  */
 export class SmtpConnection implements HookServer {
   readonly #setup: ConnectionSetup;
@@ -46,8 +47,7 @@ export class SmtpConnection implements HookServer {
   #observer: SessionObserver | undefined;
   readonly #inbound = new Inbound();
   #out = "";
-  #timer: NodeJS.Timeout | undefined;
-  #timerMs = 0;
+  readonly #deadline = new Deadline(() => this.#timedOut());
   #isAsking = false;
   #isPumping = false;
   /** The client has sent all that it will. */
@@ -55,7 +55,10 @@ export class SmtpConnection implements HookServer {
   #reason: CloseReason | undefined;
   #wasBusy = false;
   #isPaused = false;
+  /** The client reads its replies too slowly: it is asked nothing more until it has. */
+  #isFull = false;
   #isDraining = false;
+  #isOver = false;
 
   /**
    * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
@@ -86,8 +89,7 @@ export class SmtpConnection implements HookServer {
   }
 
   /**
-   * Takes over a connected socket and greets its client. The socket should have been accepted with `allowHalfOpen`,
-   * so that a client that closes its side early is served to the end.
+   * Takes over a connected socket and greets its client. A client that closes its side early is served to the end.
    * @throws `CONNECTION_ATTACHED` when it has a socket already
    */
   attach(socket: Socket): this {
@@ -97,22 +99,23 @@ export class SmtpConnection implements HookServer {
         "This SmtpConnection has a socket already: make a new one for each client.",
       );
     this.#socket = socket;
-    const view = new SessionView(
-      `${THREAD_TAG}-${++sessionCount}`,
-      peerOf(socket),
-      () => this.#session,
-    );
+    socket.allowHalfOpen = true;
+    const view = new SessionView(nextSessionId(), peerOf(socket), () => this.#session);
     this.#view = view;
     this.#consultation = new Consultation(this.#setup, this, view);
-    this.#observer = this.#setup.observer?.opened(view);
+    this.#safely(() => {
+      this.#observer = this.#setup.observer?.opened(view);
+    });
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
-    socket.on("end", () => this.#clientEnded());
-    socket.on("drain", () => this.#resume());
+    socket.on("data", (chunk: Buffer) => this.#safely(() => this.#receive(chunk)));
+    socket.on("end", () => this.#safely(() => this.#clientEnded()));
+    socket.on("drain", () => this.#safely(() => this.#drained()));
     socket.on("error", (error) => this.#failed(error));
-    socket.on("close", () => this.#closed());
-    this.#setTimer();
+    socket.on("close", () => this.#safely(() => this.#closed()));
+    this.#setDeadline();
     this.#feed({ type: "open" });
+    // A client that was gone before this will not be heard of again.
+    if (socket.closed) this.#safely(() => this.#closed());
     return this;
   }
 
@@ -128,25 +131,55 @@ export class SmtpConnection implements HookServer {
   /** The same, once the transaction that is open now has had its last reply. */
   shutdownAfterTransaction(): void {
     this.#isDraining = true;
-    this.#flush();
+    this.#safely(() => this.#flush());
+  }
+
+  /** What goes wrong in here ends this connection, and never the process. */
+  #safely(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      log(this.#setup.logger, "error", {
+        type: "connection-error",
+        message: `Serving a client failed: ${describeError(error)}`,
+        sessionId: this.#view?.id,
+        error,
+      });
+      // It may be the observer that fails.
+      this.#observer = undefined;
+      this.#isPumping = false;
+      const isOpen = this.#session.phase.name !== "closed";
+      if (isOpen) this.#out += formatReply(replies.localErrorClosing, this.#showsEnhancedCodes);
+      this.#hangUp("refused");
+    }
+  }
+
+  /** The server stops, and the transaction that was open has ended. */
+  get #isDrained(): boolean {
+    return this.#isDraining && !this.isInTransaction;
+  }
+
+  get #showsEnhancedCodes(): boolean {
+    return this.#setup.rules.showsEnhancedCodes;
   }
 
   #receive(chunk: Buffer): void {
     if (this.#session.phase.name === "closed") return;
     this.#inbound.push(chunk);
-    this.#timer?.refresh();
-    if (this.#isAsking) this.#pauseIfFull();
+    this.#deadline.refresh();
+    if (this.#isAsking || this.#isFull) this.#pauseIfFull();
     else this.#pump();
   }
 
-  /** Takes units from the wire for as long as the session wants some. */
+  /** Takes units from the wire for as long as the session wants some and the client reads its replies. */
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    while (this.#takeUnit());
+    while (!this.#isFull && !this.#isDrained && this.#takeUnit())
+      if (this.#out.length > MOST_IN_ONE_WRITE) this.#flush();
     this.#isPumping = false;
     this.#flush();
-    if (this.#hasEnded && !this.#isAsking) this.#hangUp("client");
+    if (this.#hasEnded && !this.#isAsking && !this.#isFull) this.#hangUp("client");
   }
 
   #takeUnit(): boolean {
@@ -173,8 +206,10 @@ export class SmtpConnection implements HookServer {
 
   /** Feeds one input from outside the pump and carries on with what waits. */
   #feed(input: Input): void {
-    this.#advance(input);
-    this.#pump();
+    this.#safely(() => {
+      this.#advance(input);
+      this.#pump();
+    });
   }
 
   /** Steps until the session wants something that is not there yet. */
@@ -184,6 +219,7 @@ export class SmtpConnection implements HookServer {
       const before = this.#session;
       const { session, effects } = step(before, next);
       next = undefined;
+      if (session.phase.name === "closed") this.#endView();
       this.#session = session;
       if (session.phase.name === "transaction" && before.phase !== session.phase)
         this.#noteTransaction(before);
@@ -191,14 +227,14 @@ export class SmtpConnection implements HookServer {
         if (effect.type === "reply") this.#reply(effect.reply);
         else if (effect.type === "close") this.#reason ??= effect.reason;
         else {
-          const answer = this.#consultation?.ask(effect.question);
+          const answer = this.#consultation?.ask(effect.question, transactionOf(session));
           if (answer instanceof Promise) this.#await(answer);
           else next = { type: "verdict", verdict: answer };
         }
       }
     }
     if (this.#session.phase.name === "closed") this.#hangUp(this.#reason ?? "refused");
-    else this.#setTimer();
+    else this.#setDeadline();
   }
 
   /** Remembers when a transaction was opened: who owns its mail may depend on it. */
@@ -218,6 +254,7 @@ export class SmtpConnection implements HookServer {
     void answer.then((verdict) => {
       this.#isAsking = false;
       if (this.#socket?.destroyed === true) return;
+      this.#deadline.refresh();
       this.#resume();
       this.#feed({ type: "verdict", verdict });
     });
@@ -225,7 +262,7 @@ export class SmtpConnection implements HookServer {
 
   #reply(reply: Reply): void {
     this.#observer?.reply(reply);
-    this.#out += formatReply(reply, this.#setup.rules.showsEnhancedCodes);
+    this.#out += formatReply(reply, this.#showsEnhancedCodes);
   }
 
   /** One write for all replies to what came together. */
@@ -235,13 +272,16 @@ export class SmtpConnection implements HookServer {
       const out = this.#out;
       this.#out = "";
       if (socket.writable) socket.write(out);
-      if (socket.writableLength > HIGH_WATER) this.#pause();
+      if (socket.writableLength > HIGH_WATER) {
+        this.#isFull = true;
+        this.#pause();
+      }
     }
     if (this.#observer === undefined && !this.#isDraining) return;
     const isBusy = this.isInTransaction;
     if (isBusy !== this.#wasBusy) this.#observer?.busy(isBusy);
     this.#wasBusy = isBusy;
-    if (this.#isDraining && !isBusy) {
+    if (this.#isDrained) {
       this.#isDraining = false;
       this.shutdown();
     }
@@ -257,9 +297,17 @@ export class SmtpConnection implements HookServer {
   }
 
   #resume(): void {
-    if (!this.#isPaused || (this.#socket?.writableLength ?? 0) > HIGH_WATER) return;
+    if (!this.#isPaused || this.#isFull) return;
     this.#isPaused = false;
     this.#socket?.resume();
+  }
+
+  /** The client has read what was written for it. */
+  #drained(): void {
+    this.#isFull = false;
+    this.#deadline.refresh();
+    this.#resume();
+    if (!this.#isAsking && this.#session.phase.name !== "closed") this.#pump();
   }
 
   /** A half-closed client is served to the end: what it sent is answered, then the connection closes. */
@@ -273,20 +321,36 @@ export class SmtpConnection implements HookServer {
     const socket = this.#socket;
     if (socket === undefined) return;
     this.#reason ??= reason;
+    this.#endSession();
     this.#flush();
     this.#inbound.drop();
-    if (this.#session.phase.name !== "closed")
-      this.#session = { ...this.#session, phase: { name: "closed" } };
     if (socket.destroyed || socket.writableEnded) return;
-    this.#clearTimer();
-    this.#timer = setRealTimeout(() => socket.destroy(), LINGER_MS).unref();
-    socket.end();
+    // Who left in good order may take its time to read the replies that are due to it.
+    const isPatient = this.#reason === "quit" || this.#reason === "client";
+    const isRead = socket.writableLength === 0;
+    this.#linger(isRead || !isPatient ? LINGER_MS : this.#setup.phaseTimeoutsMs.command);
+    socket.end(isRead ? undefined : () => this.#linger(LINGER_MS));
     socket.resume();
+  }
+
+  #linger(ms: number): void {
+    if (this.#socket?.destroyed === false) this.#deadline.set(ms);
+  }
+
+  #endSession(): void {
+    if (this.#session.phase.name === "closed") return;
+    this.#endView();
+    this.#session = { ...this.#session, phase: { name: "closed" } };
+  }
+
+  /** What is known of the client stays known when the session is over. */
+  #endView(): void {
+    if (this.#session.phase.name !== "closed") this.#view?.end();
   }
 
   #failed(error: Error): void {
     this.#reason ??= "client";
-    this.#setup.logger.debug?.({
+    log(this.#setup.logger, "debug", {
       type: "connection-error",
       message: error.message,
       sessionId: this.#view?.id,
@@ -295,37 +359,37 @@ export class SmtpConnection implements HookServer {
   }
 
   #closed(): void {
-    this.#clearTimer();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#deadline.clear();
     this.#inbound.drop();
     this.#consultation?.clientLeft();
+    this.#consultation = undefined;
     const reason = this.#reason ?? "client";
-    if (this.#wasBusy) this.#observer?.busy(false);
-    this.#wasBusy = false;
-    this.#session = { ...this.#session, phase: { name: "closed" } };
-    this.#observer?.closed(reason);
-    if (this.#view !== undefined) this.#setup.closed(this.#view, reason);
+    this.#endSession();
+    try {
+      if (this.#wasBusy) this.#observer?.busy(false);
+      this.#wasBusy = false;
+      this.#observer?.closed(reason);
+    } finally {
+      if (this.#view !== undefined) this.#setup.closed(this.#view, reason);
+    }
   }
 
-  /** The time that the present phase may take. A running hook has its own. */
-  #setTimer(): void {
+  /**
+   * The time that the present phase may take. A running hook has its own. What the client sends gives it anew; that a
+   * command was carried out does not, since there may be thousands of them in one chunk.
+   */
+  #setDeadline(): void {
     const { command, content, auth } = this.#setup.phaseTimeoutsMs;
     const { name } = this.#session.phase;
     const ms = name === "content" ? content : name === "challenge" ? auth : command;
-    if (ms === this.#timerMs) return void this.#timer?.refresh();
-    this.#clearTimer();
-    this.#timerMs = ms;
-    // The longest that a timer of Node can be set to is 2^31 - 1 ms, 24 days.
-    if (ms <= 0x7fff_ffff) this.#timer = setRealTimeout(() => this.#timedOut(), ms).unref();
-  }
-
-  #clearTimer(): void {
-    clearRealTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#timerMs = 0;
+    if (!this.#deadline.gives(ms)) this.#deadline.set(ms);
   }
 
   #timedOut(): void {
-    if (this.#isAsking) return void this.#timer?.refresh();
-    this.#feed({ type: "timeout" });
+    if (this.#session.phase.name === "closed") this.#socket?.destroy();
+    else if (this.#isAsking) this.#deadline.refresh();
+    else this.#feed({ type: "timeout" });
   }
 }

@@ -12,16 +12,15 @@ import { listenOn } from "./listen.js";
  * await controller.stop();
  */
 export class Controller extends BaseController {
-  /** The host that is bound, as a client can dial it; before start, the option. */
+  /** The host that is bound, as a client can dial it; before start and after stop, the option. */
   get hostname(): string | undefined {
     const bound = this.#bound;
-    if (bound === undefined) return this.options.hostname;
     const { hostname } = this.options;
-    return hostname === "" || hostname === undefined
-      ? bound.address === "::"
-        ? "localhost"
-        : bound.address
-      : hostname;
+    if (bound === undefined) return hostname;
+    // All interfaces, the loopback ones among them: nobody can dial "all".
+    if (bound.address === "::") return "localhost";
+    if (bound.address === "0.0.0.0") return "127.0.0.1";
+    return hostname === undefined || hostname === "" ? bound.address : hostname;
   }
 
   /** The port that is bound; before start and after stop, the option. */

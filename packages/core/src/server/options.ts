@@ -1,28 +1,33 @@
 import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
-import { nearestName } from "../nearest-name.js";
 import { login } from "../protocol/auth/login.js";
 import type { Mechanism } from "../protocol/auth/mechanism.js";
 import { plain } from "../protocol/auth/plain.js";
 import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
+import {
+  checkOptions,
+  isAmount,
+  isDuration,
+  isFlag,
+  isFunction,
+  isLine,
+  isListOf,
+  isLogger,
+  isNameList,
+  isObject,
+  isPort,
+  isText,
+  type Check,
+} from "./check-options.js";
+import type { Logger } from "./logger.js";
 import type { Peer } from "./peer.js";
 import type { SmtpConnection } from "./connection.js";
 import type { ConnectionObserver } from "./observer.js";
 
-/** Structured events of a server. Secrets are struck out of all of them. */
-export interface LogEvent {
-  readonly type: "hook-failed" | "connection-error" | "listening" | "stopped";
-  readonly message: string;
-  readonly sessionId?: string | undefined;
-  readonly error?: unknown;
-}
-
-/** Where log events go; a level that is missing is not logged. */
-export type Logger = Partial<
-  Record<"debug" | "info" | "warn" | "error", (event: LogEvent) => void>
->;
+export { checkOptions } from "./check-options.js";
+export type { LogEvent, Logger } from "./logger.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
 export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
@@ -106,7 +111,7 @@ export interface SmtpOptions {
    */
   readonly extensions?: readonly ExtensionName[] | undefined;
   /** The limits that have no option of their own. */
-  readonly limits?: Partial<Pick<Limits, OtherLimit>> | undefined;
+  readonly limits?: { readonly [Name in OtherLimit]?: Limits[Name] | undefined } | undefined;
   readonly logger?: Logger | undefined;
 }
 
@@ -171,42 +176,7 @@ export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
 
 let machineName: string | undefined;
 
-type Check = (value: unknown) => string | undefined;
-
-const isText: Check = (value) => (typeof value === "string" ? undefined : "a string");
-const isFlag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
-const isFunction: Check = (value) => (typeof value === "function" ? undefined : "a function");
-const isAmount: Check = (value) =>
-  typeof value === "number" &&
-  value >= 0 &&
-  (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
-    ? undefined
-    : "a whole number from 0 on, or Infinity";
-const isDuration: Check = (value) =>
-  typeof value === "number" && value > 0
-    ? undefined
-    : "a number of milliseconds above 0, or Infinity";
-const isPort: Check = (value) =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 65_536
-    ? undefined
-    : "a whole number from 0 to 65535";
-const isObject: Check = (value) =>
-  typeof value === "object" && value !== null ? undefined : "an object";
-const isLine: Check = (value) =>
-  typeof value === "string" && !/[\0-\x1f\x7f]/.test(value) && value !== ""
-    ? undefined
-    : "one line of text";
-
 const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
-const isExtensionList: Check = (value) =>
-  Array.isArray(value) && value.every((name) => extensionNames.includes(name as string))
-    ? undefined
-    : `a list of ${extensionNames.join(", ")}`;
-const isMechanismList: Check = (value) =>
-  Array.isArray(value) && value.every((name) => typeof name === "string")
-    ? undefined
-    : "a list of mechanism names";
-
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
   ident: isLine,
@@ -219,13 +189,13 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   authRequired: isFlag,
   authRequireTls: isFlag,
   authenticator: isFunction,
-  authExcludeMechanisms: isMechanismList,
+  authExcludeMechanisms: isNameList,
   commandSizeLimit: isAmount,
   lineLengthLimit: isAmount,
   localPartLimit: isAmount,
-  extensions: isExtensionList,
+  extensions: isListOf(extensionNames),
   limits: isObject,
-  logger: isObject,
+  logger: isLogger,
   hostname: isText,
   port: isPort,
   readyTimeoutMs: isDuration,
@@ -271,31 +241,33 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     smtpUtf8,
     decodeData: options.decodeData ?? false,
     timeoutMs,
-    phaseTimeoutsMs: {
+    phaseTimeoutsMs: Object.freeze({
       command: phaseTimeoutsMs.command ?? timeoutMs,
       content: phaseTimeoutsMs.content ?? timeoutMs,
       auth: phaseTimeoutsMs.auth ?? timeoutMs,
-    },
+    }),
     hookTimeoutMs: options.hookTimeoutMs ?? 30_000,
     authRequired: options.authRequired ?? false,
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
-    authExcludeMechanisms: options.authExcludeMechanisms ?? [],
-    mechanisms,
+    authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
+    mechanisms: Object.freeze(mechanisms),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
     lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
     localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
-    extensions: extensionNames.filter(
-      (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),
-    ) as ExtensionName[],
-    limits: {
+    extensions: Object.freeze(
+      extensionNames.filter(
+        (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),
+      ) as ExtensionName[],
+    ),
+    limits: Object.freeze({
       ...DEFAULT_LIMITS,
       ...definedOf(limits),
       content: orNone(options.dataSizeLimit ?? DEFAULT_LIMITS.content),
       textLine: orNone(options.lineLengthLimit ?? DEFAULT_LIMITS.textLine),
       localPart: orNone(options.localPartLimit ?? DEFAULT_LIMITS.localPart),
       commandLine: orNone(options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine),
-    },
+    }),
     logger: options.logger ?? {},
     hostname: options.hostname,
     port: options.port ?? 0,
@@ -304,41 +276,15 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   };
   const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
   if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
+  resolvedOptions.add(resolved);
   return Object.freeze(resolved);
 }
 
-/** Refuses an option that is not known or not what it has to be. */
-export function checkOptions(
-  options: object,
-  checks: Readonly<Record<string, Check>>,
-  prefix: string,
-): void {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) {
-      const nearest = nearestName(name, Object.keys(checks));
-      const hint =
-        nearest === undefined
-          ? `Known are: ${Object.keys(checks).join(", ")}.`
-          : `Did you mean "${prefix}${nearest}"?`;
-      throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${prefix}${name}". ${hint}`);
-    }
-    if (value === undefined) continue;
-    const wanted = check(value);
-    if (wanted !== undefined)
-      throw new SmtpFixtureError(
-        "INVALID_OPTION",
-        `The option "${prefix}${name}" takes ${wanted}, not ${show(value)}.`,
-      );
-  }
-}
+const resolvedOptions = new WeakSet<object>();
 
-function show(value: unknown): string {
-  return typeof value === "string"
-    ? JSON.stringify(value)
-    : typeof value === "object"
-      ? "an object"
-      : String(value);
+/** Whether options have been through {@link resolveOptions}. */
+export function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {
+  return resolvedOptions.has(options);
 }
 
 const orNone = (limit: number): number => (limit === 0 ? Number.POSITIVE_INFINITY : limit);
@@ -353,10 +299,11 @@ function readyTimeoutFromEnvironment(): number | undefined {
   const text = process.env["SMTP_FIXTURE_READY_TIMEOUT_MS"];
   if (text === undefined || text === "") return undefined;
   const ms = Number(text);
-  if (!(ms > 0))
+  const wanted = isDuration(ms);
+  if (wanted !== undefined)
     throw new SmtpFixtureError(
       "INVALID_OPTION",
-      `The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS takes a number of milliseconds above 0, not ${JSON.stringify(text)}.`,
+      `The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS takes ${wanted}, not ${JSON.stringify(text)}.`,
     );
   return ms;
 }

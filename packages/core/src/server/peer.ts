@@ -11,5 +11,8 @@ export function peerOf(socket: Socket): Peer | undefined {
   const { remoteAddress, remotePort } = socket;
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   // An IPv4 client of a dual-stack socket shows as an IPv6 address (RFC 4291 §2.5.5.2).
-  return { host: remoteAddress.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ""), port: remotePort };
+  return Object.freeze({
+    host: remoteAddress.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ""),
+    port: remotePort,
+  });
 }

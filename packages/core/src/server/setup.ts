@@ -3,8 +3,10 @@ import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
+import { isThenable } from "../handler/verdict.js";
+import { describeError, log, type Logger } from "./logger.js";
 import {
-  type Logger,
+  isResolved,
   OBSERVER,
   type ResolvedOptions,
   resolveOptions,
@@ -25,7 +27,7 @@ export interface ConnectionSetup {
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
-  readonly onFailure: (hook: string, error: unknown) => void;
+  readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
   readonly closed: (session: HookSession, reason: CloseReason) => void;
 }
 
@@ -47,28 +49,34 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
 
 const setups = new WeakMap<object, ConnectionSetup>();
 
-/** The setup for a handler and options: the same one for the same two objects. */
+/** The setup for a handler and options: the same one for the same two objects, as long as the handler has the same hooks. */
 export function setupFor(
   handler: Handler,
   options: SmtpOptions | ResolvedOptions,
 ): ConnectionSetup {
   const known = setups.get(options);
-  if (known !== undefined && known.handler === handler) return known;
+  if (known?.handler === handler && hasSameHooks(handler, known.rules.asks)) return known;
   const setup = makeSetup(handler, isResolved(options) ? options : resolveOptions(options));
   setups.set(options, setup);
   return setup;
 }
 
-function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {
-  return "mechanisms" in options;
+function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolean {
+  for (const hook of HOOKS) if ((handler[hook] !== undefined) !== asks.has(hook)) return false;
+  return true;
 }
 
 function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup {
   const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   const { logger } = options;
-  const onFailure = (hook: string, error: unknown): void =>
-    logger.error?.({ type: "hook-failed", message: `${hook} failed: ${String(error)}`, error });
+  const onFailure = (hook: string, error: unknown, { id }: HookSession): void =>
+    log(logger, "error", {
+      type: "hook-failed",
+      message: `${hook} failed: ${describeError(error)}`,
+      sessionId: id,
+      error,
+    });
   return Object.freeze({
     rules: makeRules({
       hostName: options.serverHostname,
@@ -99,13 +107,13 @@ function tellClosed(
   handler: Handler,
   session: HookSession,
   reason: CloseReason,
-  onFailure: (hook: string, error: unknown) => void,
+  onFailure: (hook: string, error: unknown, session: HookSession) => void,
 ): void {
+  const failed = (error: unknown): void => onFailure("handleClose", error, session);
   try {
-    const result = handler.handleClose?.({ session, reason });
-    if (result instanceof Promise)
-      result.catch((error: unknown) => onFailure("handleClose", error));
+    const result: unknown = handler.handleClose?.({ session, reason });
+    if (isThenable(result)) result.then(undefined, failed);
   } catch (error) {
-    onFailure("handleClose", error);
+    failed(error);
   }
 }

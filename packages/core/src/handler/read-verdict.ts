@@ -1,0 +1,87 @@
+import { formatParameter } from "../protocol/grammar/parameters.js";
+import type { Reply } from "../protocol/grammar/reply.js";
+import type { Question, Verdict } from "../protocol/session/question.js";
+import * as replies from "../protocol/session/replies.js";
+import type { DraftEnvelope } from "./draft-envelope.js";
+import { readResult } from "./verdict.js";
+
+/**
+ * What a hook's result and the draft that it leaves mean for its question.
+ * @throws TypeError where either is nonsense
+ */
+export function readVerdict(
+  question: Question,
+  result: unknown,
+  draft: DraftEnvelope,
+  extras: Record<string, unknown>,
+): Verdict | undefined {
+  const answer = readResult(result);
+  if (answer.type === "nonsense")
+    throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
+  const reply = answer.type === "verdict" ? answer.reply : undefined;
+  const isRecorded = answer.type === "default" || answer.record;
+  if (question.hook === "handleRcpt") return readRcptVerdict(question, reply, isRecorded, draft);
+  // Recipients are added by RCPT alone; after the content the envelope is nobody's any more.
+  if (question.hook !== "handleData" && draft.change().type !== "none") draft.restore();
+  if (question.hook === "handleEhlo")
+    return { reply, responses: linesOf(extras["responses"], "responses") };
+  if (question.hook === "handleMail") return { reply, mailFrom: mailFromOf(draft) };
+  return reply === undefined ? undefined : { reply };
+}
+
+function readRcptVerdict(
+  question: Extract<Question, { hook: "handleRcpt" }>,
+  reply: Reply | undefined,
+  isRecorded: boolean,
+  draft: DraftEnvelope,
+): Verdict {
+  if (!isRecorded || (reply !== undefined && reply.code >= 400)) {
+    draft.restore();
+    return { reply, recipients: { added: [] } };
+  }
+  const change = draft.change();
+  const options = question.parameters.map(formatParameter);
+  if (change.type === "none") {
+    draft.record(question.address, options);
+    return { reply };
+  }
+  draft.settle(options);
+  return {
+    reply,
+    recipients: change.type === "added" ? { added: change.added } : { all: [...draft.rcptTos] },
+  };
+}
+
+function mailFromOf({ mailFrom }: { readonly mailFrom: unknown }): string | undefined {
+  if (typeof mailFrom === "string") return mailFrom;
+  if (mailFrom === null || mailFrom === undefined) return undefined;
+  throw new TypeError("envelope.mailFrom has to be a mailbox, as text.");
+}
+
+function linesOf(value: unknown, name: string): readonly string[] {
+  if (Array.isArray(value) && value.every((line) => typeof line === "string" && isOneLine(line)))
+    return value as string[];
+  throw new TypeError(`${name} has to stay a list of lines.`);
+}
+
+const isOneLine = (text: string): boolean => !/[\r\n\0]/.test(text);
+
+/** What an authenticator's decision means. Only an explicit success is one; a decision that is none is a refusal. */
+export function readDecision(decision: unknown): Verdict | undefined {
+  if (decision === true) return { reply: replies.authSucceeded };
+  if (typeof decision !== "object" || decision === null) return undefined;
+  const { success, user, reply } = decision as {
+    success?: unknown;
+    user?: unknown;
+    reply?: unknown;
+  };
+  const answer = readResult(reply);
+  const own = answer.type === "verdict" ? answer.reply : undefined;
+  if (success !== true) return own !== undefined && own.code >= 400 ? { reply: own } : undefined;
+  const accepted = own !== undefined && own.code < 300 ? own : replies.authSucceeded;
+  return { reply: accepted, user: typeof user === "string" ? user : undefined };
+}
+
+function describe(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : typeof value;
+}

@@ -1,0 +1,56 @@
+import { type Client } from "../protocol/session/phase.js";
+import { clientOf, type Session } from "../protocol/session/phase.js";
+import type { HookSession } from "./handler.js";
+
+/** What is known of a client. */
+interface Known {
+  readonly client: Client | undefined;
+  readonly identity: Session["identity"];
+}
+
+/** The state of a session as hooks see it: read from the protocol's own, never a copy of it. */
+export class SessionView implements HookSession {
+  readonly id: string;
+  readonly peer: { readonly host: string; readonly port: number } | undefined;
+  readonly state: Record<string, unknown> = {};
+  /** Mail transactions opened up to now. */
+  transactions = 0;
+  /** When the newest was opened, by `monotonicMs()`. */
+  transactionOpenedMs = 0;
+  #known: () => Known;
+
+  constructor(
+    id: string,
+    peer: { readonly host: string; readonly port: number } | undefined,
+    current: () => Session,
+  ) {
+    this.id = id;
+    this.peer = peer;
+    this.#known = () => {
+      const session = current();
+      return { client: clientOf(session), identity: session.identity };
+    };
+  }
+
+  get hostName(): string | undefined {
+    return this.#known().client?.hostName;
+  }
+
+  get extendedSmtp(): boolean {
+    return this.#known().client?.isExtended ?? false;
+  }
+
+  get authenticated(): boolean {
+    return this.#known().identity !== undefined;
+  }
+
+  get auth(): { readonly mechanism: string; readonly user: string } | undefined {
+    return this.#known().identity;
+  }
+
+  /** The session is about to end: keeps what is known of its client, and lets go of its connection. */
+  end(): void {
+    const known = this.#known();
+    this.#known = () => known;
+  }
+}

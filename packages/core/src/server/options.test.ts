@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { SmtpFixtureError } from "../errors.js";
+import { Sink } from "../handler/sink.js";
+import { SmtpConnection } from "./connection.js";
+import { Controller } from "./controller.js";
+import { type ControllerOptions, resolveOptions } from "./options.js";
+
+function refusalOf(options: object): string {
+  try {
+    resolveOptions(options);
+    return "accepted";
+  } catch (error) {
+    const { code, message } = error as SmtpFixtureError;
+    return `${code}: ${message}`;
+  }
+}
+
+test.each([
+  [{ hostnme: "::1" }, 'UNKNOWN_OPTION: Unknown option "hostnme". Did you mean "hostname"?'],
+  [{ host: "::1" }, 'UNKNOWN_OPTION: Unknown option "host". Did you mean "hostname"?'],
+  [{ timeout: 5 }, 'UNKNOWN_OPTION: Unknown option "timeout". Did you mean "timeoutMs"?'],
+  [
+    { limits: { recipient: 5 } },
+    'UNKNOWN_OPTION: Unknown option "limits.recipient". Did you mean "limits.recipients"?',
+  ],
+  [
+    { phaseTimeoutsMs: { comand: 5 } },
+    'UNKNOWN_OPTION: Unknown option "phaseTimeoutsMs.comand". Did you mean "phaseTimeoutsMs.command"?',
+  ],
+  [
+    { phaseTimeoutsMs: { greylisting: 5 } },
+    'UNKNOWN_OPTION: Unknown option "phaseTimeoutsMs.greylisting". Known are: command, content, auth.',
+  ],
+  [{ constructor: 5 }, 'UNKNOWN_OPTION: Unknown option "constructor". Known are: '],
+  [{ __proto__: null, toString: 5 }, 'UNKNOWN_OPTION: Unknown option "toString".'],
+])("an option that is not known is refused, and the nearest is named: %j", (options, wanted) => {
+  expect(refusalOf(options).slice(0, wanted.length)).toBe(wanted);
+});
+
+const DURATION = "a number of milliseconds above 0, or Infinity";
+const AMOUNT = "a whole number from 0 on, or Infinity";
+const LINE = "one line of text";
+
+test.each<[string, unknown, string, string]>([
+  ["port", "25", "a whole number from 0 to 65535", '"25"'],
+  ["port", 65_536, "a whole number from 0 to 65535", "65536"],
+  ["port", -1, "a whole number from 0 to 65535", "-1"],
+  ["port", 1.5, "a whole number from 0 to 65535", "1.5"],
+  ["hostname", 5, "a string", "5"],
+  ["serverHostname", "mx.test\r\n250 x", LINE, '"mx.test\\r\\n250 x"'],
+  ["serverHostname", "", LINE, '""'],
+  ["ident", "a\nb", LINE, '"a\\nb"'],
+  ["dataSizeLimit", -1, AMOUNT, "-1"],
+  ["dataSizeLimit", 1.5, AMOUNT, "1.5"],
+  ["commandSizeLimit", Number.NaN, AMOUNT, "NaN"],
+  ["lineLengthLimit", "1000", AMOUNT, '"1000"'],
+  ["localPartLimit", null, AMOUNT, "null"],
+  ["smtpUtf8", "yes", "true or false", '"yes"'],
+  ["decodeData", 1, "true or false", "1"],
+  ["authRequired", null, "true or false", "null"],
+  ["authRequireTls", "no", "true or false", '"no"'],
+  ["timeoutMs", 0, DURATION, "0"],
+  ["timeoutMs", -5, DURATION, "-5"],
+  ["timeoutMs", Number.NaN, DURATION, "NaN"],
+  ["hookTimeoutMs", "5s", DURATION, '"5s"'],
+  ["readyTimeoutMs", 0, DURATION, "0"],
+  ["phaseTimeoutsMs", 5, "an object", "5"],
+  ["phaseTimeoutsMs", [], "an object", "a list"],
+  ["limits", null, "an object", "null"],
+  ["authenticator", true, "a function", "true"],
+  ["factory", {}, "a function", "an object"],
+  ["authExcludeMechanisms", "LOGIN", "a list of names", '"LOGIN"'],
+  [
+    "extensions",
+    ["SIZE", "DSN"],
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8",
+    "a list",
+  ],
+  [
+    "logger",
+    "stderr",
+    "an object with any of the functions debug, info, warn and error",
+    '"stderr"',
+  ],
+  [
+    "logger",
+    { error: "stderr" },
+    "an object with any of the functions debug, info, warn and error",
+    "an object",
+  ],
+  ["port", () => 25, "a whole number from 0 to 65535", "a function"],
+])("%s refuses %j and says what it takes", (name, value, takes, shown) => {
+  expect(refusalOf({ [name]: value })).toBe(
+    `INVALID_OPTION: The option "${name}" takes ${takes}, not ${shown}.`,
+  );
+});
+
+test.each<[string, object, string]>([
+  ["limits.recipients", { limits: { recipients: -1 } }, AMOUNT],
+  ["phaseTimeoutsMs.auth", { phaseTimeoutsMs: { auth: 0 } }, DURATION],
+])("%s is judged by its own rule", (name, options, takes) => {
+  expect(refusalOf(options)).toContain(`The option "${name}" takes ${takes}, not `);
+});
+
+test("whoever takes options refuses bad ones when it is made", () => {
+  const bad = { prot: 25 } as ControllerOptions;
+  expect(() => new Controller(new Sink(), bad)).toThrow(SmtpFixtureError);
+  expect(() => new SmtpConnection(new Sink(), bad)).toThrow(SmtpFixtureError);
+  // Options that merely look as if they had been checked are checked all the same.
+  const looksResolved = { mechanisms: [], timeoutMs: -1 } as ControllerOptions;
+  expect(() => new SmtpConnection({}, looksResolved)).toThrow(SmtpFixtureError);
+});
+
+const mechanismsWithout = (authExcludeMechanisms: string[]): string[] =>
+  resolveOptions({ authenticator: () => true, authExcludeMechanisms }).mechanisms.map(
+    ({ name }) => name,
+  );
+
+describe("resolved options", () => {
+  test("have every default, and undefined is as good as left out", () => {
+    const { options, handler, readyTimeoutMs } = new Controller(new Sink(), {
+      port: undefined,
+      timeoutMs: undefined,
+      limits: { recipients: undefined },
+    });
+    expect(handler).toBeInstanceOf(Sink);
+    expect(readyTimeoutMs).toBe(3000);
+    expect(options).toMatchObject({
+      port: 0,
+      hostname: undefined,
+      ident: "ESMTP smtp-fixture",
+      dataSizeLimit: 33_554_432,
+      smtpUtf8: true,
+      decodeData: false,
+      timeoutMs: 300_000,
+      phaseTimeoutsMs: { command: 300_000, content: 300_000, auth: 300_000 },
+      hookTimeoutMs: 30_000,
+      authRequired: false,
+      authRequireTls: true,
+      commandSizeLimit: 512,
+      lineLengthLimit: 1000,
+      localPartLimit: 64,
+      extensions: ["PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8"],
+      limits: { recipients: 10_000, unknownCommands: 5, authAttempts: 3 },
+    });
+    expect(options.serverHostname).not.toBe("");
+  });
+
+  test("take each phase's time from timeoutMs where it has none of its own", () => {
+    const { phaseTimeoutsMs } = resolveOptions({ timeoutMs: 7, phaseTimeoutsMs: { content: 9 } });
+    expect(phaseTimeoutsMs).toEqual({ command: 7, content: 9, auth: 7 });
+  });
+
+  test("offer no SMTPUTF8 where smtpUtf8 is off, whatever the list says", () => {
+    const { extensions } = resolveOptions({ smtpUtf8: false, extensions: ["SMTPUTF8", "SIZE"] });
+    expect(extensions).toEqual(["SIZE"]);
+  });
+
+  test("leave out the mechanisms that are excluded, in any case of letters", () => {
+    expect(mechanismsWithout([])).toContain("LOGIN");
+    expect(mechanismsWithout(["login"])).not.toContain("LOGIN");
+  });
+
+  test("are frozen, and share no list with the one who gave them", () => {
+    const authExcludeMechanisms = ["LOGIN"];
+    const options = resolveOptions({ authExcludeMechanisms, authenticator: () => true });
+    const own = [
+      options,
+      options.limits,
+      options.phaseTimeoutsMs,
+      options.extensions,
+      options.mechanisms,
+      options.authExcludeMechanisms,
+    ];
+    expect(own.filter((value) => !Object.isFrozen(value))).toEqual([]);
+    expect(Object.isFrozen(authExcludeMechanisms)).toBe(false);
+  });
+});
