@@ -1,10 +1,6 @@
+import { type AddressToken, addressTokens } from "./address-tokens.js";
 import { decodeWords } from "./charset.js";
 import type { MessageAddress } from "./message.js";
-
-interface Token {
-  readonly type: "atom" | "quoted" | "comment" | "special";
-  readonly text: string;
-}
 
 /**
  * Reads an address list (RFC 5322 §3.4): mailboxes with and without names, groups, comments, quoted strings, and what
@@ -13,34 +9,44 @@ interface Token {
 export function readAddresses(text: string): MessageAddress[] {
   const addresses: MessageAddress[] = [];
   let group: string | undefined;
-  let words: Token[] = [];
+  let words: AddressToken[] = [];
   let inBrackets: string | undefined;
+  let isInside = false;
+  let wordsBeforeBracket = 0;
   const finish = (): void => {
     const address = addressOf(words, inBrackets, group);
     if (address !== undefined) addresses.push(address);
     words = [];
     inBrackets = undefined;
+    isInside = false;
   };
-  let isInside = false;
-  for (const token of tokens(text)) {
+  for (const token of addressTokens(text)) {
     if (token.type !== "special") {
-      if (isInside && token.type !== "comment")
+      if (!isInside) words.push(token);
+      else if (token.type !== "comment")
         inBrackets += token.type === "quoted" ? quote(token.text) : token.text;
-      else if (!isInside) words.push(token);
       continue;
     }
     switch (token.text) {
       case "<":
+        if (inBrackets !== undefined && !isInside) {
+          // A comma is missing: what stands behind the last bracket is the next one's name.
+          const next = words.splice(wordsBeforeBracket);
+          finish();
+          words = next;
+        }
         isInside = true;
         inBrackets = "";
+        wordsBeforeBracket = words.length;
         break;
       case ">":
         isInside = false;
         break;
       case ":":
+        // What precedes it in brackets is a source route (§4.4), and only the mailbox counts.
         if (isInside) inBrackets = "";
         else {
-          group = nameOf(words);
+          group = nameOf(words.filter(isSaid));
           words = [];
         }
         break;
@@ -49,7 +55,8 @@ export function readAddresses(text: string): MessageAddress[] {
         group = undefined;
         break;
       default:
-        if (isInside) inBrackets += ",";
+        // Source routes have commas; otherwise the closing bracket is missing.
+        if (isInside && inBrackets?.startsWith("@") === true) inBrackets += ",";
         else finish();
     }
   }
@@ -57,97 +64,45 @@ export function readAddresses(text: string): MessageAddress[] {
   return addresses;
 }
 
-const SPECIAL = new Set(["<", ">", ",", ":", ";"]);
-
-function* tokens(text: string): Generator<Token> {
-  let atom = "";
-  let at = 0;
-  while (at < text.length) {
-    const character = text[at] as string;
-    if (
-      character === '"' ||
-      character === "(" ||
-      character === "[" ||
-      SPECIAL.has(character) ||
-      /\s/.test(character)
-    ) {
-      if (atom !== "" && character !== "[") {
-        yield { type: "atom", text: atom };
-        atom = "";
-      }
-    }
-    if (character === '"') {
-      const [quoted, end] = readQuoted(text, at);
-      yield { type: "quoted", text: quoted };
-      at = end;
-    } else if (character === "(") {
-      const [comment, end] = readComment(text, at);
-      yield { type: "comment", text: comment };
-      at = end;
-    } else if (character === "[") {
-      // An address literal may hold colons.
-      const close = text.indexOf("]", at);
-      const end = close < 0 ? text.length : close + 1;
-      atom += text.slice(at, end);
-      at = end;
-    } else {
-      if (SPECIAL.has(character)) yield { type: "special", text: character };
-      else if (!/\s/.test(character)) atom += character;
-      at++;
-    }
-  }
-  if (atom !== "") yield { type: "atom", text: atom };
-}
-
-function readQuoted(text: string, start: number): [string, number] {
-  let quoted = "";
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text[at] as string;
-    if (character === '"') return [quoted, at + 1];
-    if (character === "\\" && at + 1 < text.length) quoted += text[++at] ?? "";
-    else quoted += character;
-  }
-  return [quoted, text.length];
-}
-
-function readComment(text: string, start: number): [string, number] {
-  let depth = 0;
-  let comment = "";
-  for (let at = start; at < text.length; at++) {
-    const character = text[at] as string;
-    if (character === "\\" && at + 1 < text.length) comment += text[++at] ?? "";
-    else if (character === "(" && depth++ === 0) continue;
-    else if (character === ")" && --depth === 0) return [comment, at + 1];
-    else comment += character;
-  }
-  return [comment, text.length];
-}
+const DOT_ATOM =
+  /^[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10FFFF}]+(?:\.[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10FFFF}]+)*$/u;
 
 const quote = (text: string): string =>
-  /^[\w!#$%&'*+\-/=?^`{|}~.\u0080-\u{10FFFF}]+$/u.test(text)
-    ? text
-    : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  DOT_ATOM.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+
+const isSaid = ({ type }: AddressToken): boolean => type !== "comment";
 
 function addressOf(
-  words: readonly Token[],
+  words: readonly AddressToken[],
   inBrackets: string | undefined,
   group: string | undefined,
 ): MessageAddress | undefined {
+  const said = words.filter(isSaid);
   if (inBrackets !== undefined) {
-    // A source route before the mailbox is obsolete (§4.4): only the mailbox counts.
-    const address = inBrackets.replace(/^@[^:]*:/, "");
-    const said = words.filter(({ type }) => type !== "comment");
     const name = nameOf(said.length > 0 ? said : words);
-    return address === "" && name === "" ? undefined : make(name, address, group);
+    return inBrackets === "" && name === "" ? undefined : make(name, inBrackets, group);
   }
-  const said = words.filter(({ type }) => type !== "comment");
   if (said.length === 0) return undefined;
-  const address = said.map(({ type, text }) => (type === "quoted" ? quote(text) : text));
-  const joined = address.join("");
+  // A name before or behind a mailbox that has no brackets.
+  const alone = said.findIndex((_, index) => isWholeMailbox(said, index));
+  if (said.length > 1 && alone >= 0)
+    return make(nameOf(said.filter((_, index) => index !== alone)), said[alone]?.text ?? "", group);
+  const joined = said.map(({ type, text }) => (type === "quoted" ? quote(text) : text)).join("");
+  if (!joined.includes("@")) return make(nameOf(said), "", group);
+  // The name in a comment behind the mailbox is what it was before RFC 822.
   const comment = words.find(({ type }) => type === "comment");
-  if (joined.includes("@"))
-    return make(comment === undefined ? "" : decodeWords(comment.text), joined, group);
-  return make(nameOf(said), "", group);
+  return make(comment === undefined ? "" : nameOf([comment]), joined, group);
+}
+
+/** Whether a word is a mailbox that no dot or @ ties to its neighbours, as white space around them may (§4.4). */
+function isWholeMailbox(words: readonly AddressToken[], index: number): boolean {
+  const { type, text } = words[index] as AddressToken;
+  return (
+    type === "atom" &&
+    /^[^@.][^@]*@[^@]*[^@.]$/.test(text) &&
+    !/[@.]$/.test(words[index - 1]?.text ?? "") &&
+    !/^[@.]/.test(words[index + 1]?.text ?? "")
+  );
 }
 
 function make(name: string, address: string, group: string | undefined): MessageAddress {
@@ -155,6 +110,6 @@ function make(name: string, address: string, group: string | undefined): Message
 }
 
 /** The words of a name with one space between them, encoded words undone. */
-function nameOf(words: readonly Token[]): string {
+function nameOf(words: readonly AddressToken[]): string {
   return decodeWords(words.map(({ text }) => text).join(" ")).trim();
 }

@@ -1,3 +1,4 @@
+import { withoutComments } from "./comments.js";
 import { readHeaderFields, rawValues } from "./header-fields.js";
 import type { HeaderField } from "./message.js";
 import { readStructuredValue, type StructuredValue } from "./structured-value.js";
@@ -40,8 +41,7 @@ function readPart(
     ? declared
     : { ...declared, value: defaultType };
   const disposition = readStructuredValue(rawValues(fields, "content-disposition")[0] ?? "");
-  const encoding = (rawValues(fields, "content-transfer-encoding")[0] ?? "7bit")
-    .replaceAll(/\(.*?\)/g, "")
+  const encoding = withoutComments(rawValues(fields, "content-transfer-encoding")[0] ?? "7bit")
     .trim()
     .toLowerCase();
   const boundary = contentType.parameters.get("boundary");
@@ -65,7 +65,7 @@ function readPart(
 
 /**
  * Where the parts of a multipart stand. The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1); what
- * stands before the first and behind the last is no part. A closing boundary that is missing is the end.
+ * stands before the first and behind the last is no part. Where the closing boundary is missing, the last part goes to the end.
  */
 function cutAtBoundary(
   octets: Buffer,
@@ -75,11 +75,13 @@ function cutAtBoundary(
 ): [number, number][] {
   const mark = Buffer.from(`--${boundary}`, "utf8");
   const cuts: [number, number][] = [];
+  // Not to be searched to the end of the message for each part: that would take quadratic time.
+  const searched = octets.subarray(0, end);
   let from = -1;
   let at = start;
   while (at < end) {
-    const found = octets.indexOf(mark, at);
-    if (found < 0 || found >= end) break;
+    const found = searched.indexOf(mark, at);
+    if (found < 0) break;
     const line =
       found === start || octets[found - 1] === LF
         ? boundaryLine(octets, found + mark.length, end)
@@ -93,7 +95,7 @@ function cutAtBoundary(
     from = line.next;
     at = line.next;
   }
-  if (from >= 0 && from <= end) cuts.push([from, end]);
+  if (from >= 0 && from < end) cuts.push([from, end]);
   return cuts;
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import libmime from "libmime";
 import charsets from "libmime/lib/charset.js";
 
@@ -10,13 +11,15 @@ const ASCII = /^(?:us-ascii|ascii|ansi_x3\.4-1968|7bit)$/i;
 
 /**
  * Decodes text of a charset. Without one, or with US-ASCII, which may be claimed of anything: UTF-8 where the octets are
- * valid UTF-8, else windows-1252. An unknown charset is read in the same way.
+ * valid UTF-8, else windows-1252. An unknown charset is read in the same way, and so is UTF-7, which no mail client reads
+ * any more.
  */
 export function decodeText(octets: Buffer, charset: string | undefined): string {
   const label = charset?.trim() ?? "";
   if (label === "" || ASCII.test(label)) return decodeOctets(octets);
   if (UTF_8.test(label)) return withoutBom(octets.toString("utf8"));
-  if (LATIN_1.test(label)) return charsets.decode(octets, "windows-1252");
+  if (LATIN_1.test(label)) return decodeWindows1252(octets);
+  if (!charsets.createDecodeStream(label).supported) return decodeOctets(octets);
   return withoutBom(charsets.decode(octets, label));
 }
 
@@ -26,22 +29,33 @@ export function decodeOctets(octets: Buffer): string {
   try {
     return withoutBom(strictUtf8.decode(octets));
   } catch {
-    return charsets.decode(octets, "windows-1252");
+    return decodeWindows1252(octets);
   }
+}
+
+/** What windows-1252 has in the place of the C1 controls; five stay what they are, so that no octet is lost. */
+const INSTEAD_OF_C1 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/** The index of WHATWG Encoding §9, which the `TextDecoder` of Node 20 does not follow. */
+function decodeWindows1252(octets: Buffer): string {
+  return octets
+    .toString("latin1")
+    .replaceAll(
+      /[\x80-\x9f]/g,
+      (control) => INSTEAD_OF_C1[control.charCodeAt(0) - 0x80] ?? control,
+    );
 }
 
 /** Undoes encoded words (RFC 2047); one that cannot be decoded stays as it is. */
 export function decodeWords(text: string): string {
   try {
-    return libmime.decodeWords(text.replaceAll(/=\?(iso-8859-1|latin1)\?/gi, "=?windows-1252?"));
+    // The charset may name a language behind an asterisk (RFC 2231 §5).
+    return libmime.decodeWords(
+      text.replaceAll(/=\?(?:iso-8859-1|latin1)(?:\*[^?\s]*)?\?/gi, "=?windows-1252?"),
+    );
   } catch {
     return text;
   }
 }
 
 const withoutBom = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-
-function isAscii(octets: Buffer): boolean {
-  for (let i = 0; i < octets.length; i++) if ((octets[i] as number) > 127) return false;
-  return true;
-}

@@ -3,6 +3,7 @@ import type { HeaderField } from "./message.js";
 
 const LF = 10;
 const CR = 13;
+const COLON = 58;
 
 /** Where the header of a part ends and its body begins, in octets. */
 export interface HeaderBlock {
@@ -20,9 +21,9 @@ export function readHeaderFields(octets: Buffer, start: number, end: number): He
   while (at < end) {
     const line = lineEnd(octets, at, end);
     if (line.content === at) return { fields, bodyStart: line.next };
-    const colon = octets.indexOf(":", at, "latin1");
-    if (colon < 0 || colon >= line.content || !isFieldName(octets, at, colon))
-      return { fields, bodyStart: at };
+    // Only within the line: a search to the end of the octets for each part would take quadratic time.
+    const colon = at + octets.subarray(at, line.content).indexOf(COLON);
+    if (colon < at || !isFieldName(octets, at, colon)) return { fields, bodyStart: at };
     // A folded field goes on while lines begin with white space (§2.2.3).
     let last = line;
     while (last.next < end && isBlank(octets[last.next])) {

@@ -1,6 +1,7 @@
 import { readAddresses } from "./addresses.js";
 import { type BodyPart, readBodyParts } from "./body-part.js";
 import { decodeText } from "./charset.js";
+import { readDate } from "./date.js";
 import { rawValues } from "./header-fields.js";
 import type { Attachment, HeaderField, Message, MessageAddress } from "./message.js";
 import { decodeTransfer } from "./transfer-encoding.js";
@@ -25,20 +26,19 @@ export function readMessage(raw: Buffer): Message {
     to: addressesOf(fields, "to"),
     cc: addressesOf(fields, "cc"),
     bcc: addressesOf(fields, "bcc"),
-    date: dateOf(valueOf(fields, "date")),
+    date: readDate(valueOf(fields, "date") ?? ""),
     messageId: valueOf(fields, "message-id"),
     inReplyTo: valueOf(fields, "in-reply-to"),
-    references: Object.freeze(
-      valueOf(fields, "references")
-        ?.split(/\s+/)
-        .filter((id) => id !== "") ?? [],
-    ),
+    references: Object.freeze(valueOf(fields, "references")?.match(MESSAGE_ID) ?? []),
     headers: Object.freeze(fields),
     text: found.text.length === 0 ? undefined : found.text.join("\n"),
     html: found.html.length === 0 ? undefined : found.html.join("\n"),
     attachments: Object.freeze(found.attachments),
   };
 }
+
+/** One msg-id, or a word where one should be; they may stand without white space between them (RFC 5322 §3.6.4). */
+const MESSAGE_ID = /<[^<>\s]*>?|[^<>\s]+/g;
 
 interface Found {
   readonly text: string[];
@@ -59,22 +59,25 @@ function collect(raw: Buffer, part: BodyPart, found: Found): void {
 
 /** Of several versions of one kind the last is the best (RFC 2046 §5.1.4). */
 function collectAlternative(raw: Buffer, part: BodyPart, found: Found): void {
-  const versions: Found = { text: [], html: [], attachments: found.attachments };
+  let text: string[] = [];
+  let html: string[] = [];
   for (const child of part.parts) {
     const one: Found = { text: [], html: [], attachments: found.attachments };
     collect(raw, child, one);
-    if (one.text.length > 0) versions.text.splice(0, Infinity, ...one.text);
-    if (one.html.length > 0) versions.html.splice(0, Infinity, ...one.html);
+    if (one.text.length > 0) ({ text } = one);
+    if (one.html.length > 0) ({ html } = one);
   }
-  found.text.push(...versions.text);
-  found.html.push(...versions.html);
+  for (const version of text) found.text.push(version);
+  for (const version of html) found.html.push(version);
 }
 
 /** Whether a part is the message's own text or HTML; undefined for an attachment. */
 function bodyKind(part: BodyPart): "text" | "html" | undefined {
   const { value } = part.contentType;
   if (value !== "text/plain" && value !== "text/html") return undefined;
-  if (part.disposition.value === "attachment" || nameOf(part) !== undefined) return undefined;
+  // A disposition that nobody knows is an attachment (RFC 2183 §2.8).
+  if (!["", "inline"].includes(part.disposition.value)) return undefined;
+  if (nameOf(part) !== undefined) return undefined;
   return value === "text/plain" ? "text" : "html";
 }
 
@@ -108,11 +111,4 @@ function valueOf(fields: readonly HeaderField[], name: string): string | undefin
 
 function addressesOf(fields: readonly HeaderField[], name: string): readonly MessageAddress[] {
   return Object.freeze(rawValues(fields, name).flatMap((value) => readAddresses(value)));
-}
-
-/** RFC 5322 §3.3, comments dropped; obsolete zones are what `Date` knows of them. */
-function dateOf(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const date = new Date(text.replaceAll(/\([^()]*\)/g, "").trim());
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -4,7 +4,6 @@ import libqp from "libqp";
 export function decodeTransfer(body: Buffer, encoding: string): Buffer {
   switch (encoding) {
     case "base64":
-      // Characters that are not base64 are skipped (RFC 2045 §6.8), and padding in the middle ends nothing.
       return decodeBase64(body.toString("latin1"));
     case "quoted-printable":
       return libqp.decode(body.toString("latin1"));
@@ -13,7 +12,10 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
   }
 }
 
-function decodeBase64(text: string): Buffer {
+/** Characters that are not base64 are skipped (RFC 2045 §6.8), and padding in the middle ends nothing. */
+function decodeBase64(octets: string): Buffer {
+  // `-` and `_` mean something to Node, in the base64 of URLs, and nothing in a mail.
+  const text = /[-_]/.test(octets) ? octets.replaceAll(/[-_]/g, "") : octets;
   const padding = text.indexOf("=");
   if (padding < 0 || /^[=\s]*$/.test(text.slice(padding))) return Buffer.from(text, "base64");
   // Several encoded pieces in a row, as some mailers write them: each ends with its own padding.

@@ -34,12 +34,20 @@ export function encodeMessage(
 
 export function decodeMessage(encoded: EncodedMessage): Message {
   const { date, attachments, ...rest } = encoded;
+  // As frozen as what readMessage() gives: a test must not meet a difference between here and there.
+  for (const value of Object.values(rest)) if (Array.isArray(value)) freezeAll(value);
   return {
     ...EMPTY,
     ...rest,
+    sender: rest.sender && Object.freeze(rest.sender),
     date: date === undefined ? undefined : realDate(date),
-    attachments: attachments.map(decodeAttachment),
+    attachments: Object.freeze(attachments.map(decodeAttachment)),
   };
+}
+
+function freezeAll(list: readonly unknown[]): void {
+  for (const one of list) Object.freeze(one);
+  Object.freeze(list);
 }
 
 /** JSON leaves out what is undefined; a test that prints a mail should see each property. */
