@@ -58,6 +58,12 @@ export const FIXTURE_DEFAULTS: ControllerOptions = Object.freeze({
   lineLengthLimit: Number.POSITIVE_INFINITY,
 });
 
+/** Options of a controller that a fixture does not have, and what to do in their place. */
+export const NOT_HERE: Readonly<Record<string, string>> = {
+  hostname: 'Use "host".',
+  decodeData: 'A captured mail has its octets as "raw" and its text as "text".',
+};
+
 /** A controller whose mail goes to an inbox. */
 export function capturingController(
   inbox: Inbox,
@@ -80,11 +86,9 @@ export function capturingController(
  */
 export async function startSmtpFixture(options: FixtureOptions = {}): Promise<SmtpFixture> {
   const { host, port, handler, maxMails, maxOctets, ...smtp } = options;
-  if ("decodeData" in smtp)
-    throw new SmtpFixtureError(
-      "UNKNOWN_OPTION",
-      'Unknown option "decodeData". A captured mail has its octets as "raw" and its text as "text".',
-    );
+  for (const [name, hint] of Object.entries(NOT_HERE))
+    if (Object.hasOwn(options, name))
+      throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}". ${hint}`);
   const inbox = new Inbox({ maxMails, maxOctets });
   const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
   const controller = capturingController(inbox, listening, handler);

@@ -1,9 +1,28 @@
 import type { Socket } from "node:net";
-import { type BirpcReturn, createBirpc } from "birpc";
+import { createBirpc } from "birpc";
 import { SmtpFixtureError, type SmtpFixtureErrorCode } from "../errors.js";
 
-/** One side's end of a channel. */
-export type Channel<Remote extends object, Local extends object> = BirpcReturn<Remote, Local>;
+type AnyFunction = (...args: never[]) => unknown;
+
+/** What the other side does when it is called. */
+type Calls<Remote> = {
+  readonly [Name in keyof Remote]: Remote[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
+
+/**
+ * One side's end of a channel. Spelt out, since birpc is bundled: our declarations must not ask for its own.
+ */
+export type Channel<Remote extends object> = Calls<Remote> & {
+  /** Calls without waiting for an answer. What is to be sent is written before this returns. */
+  $callEvent<Name extends keyof Remote>(
+    name: Name,
+    ...args: Remote[Name] extends AnyFunction ? Parameters<Remote[Name]> : never
+  ): Promise<void>;
+  /** Ends the channel: all calls that are waiting for an answer fail with this error. */
+  $close(error: Error): void;
+};
 
 /** Where lines go and come from: a socket, or a bridge into a sandbox. */
 export interface LinePort {
@@ -11,22 +30,25 @@ export interface LinePort {
   listen(onLine: (line: string) => void): void;
 }
 
-/** Speaks JSON, one document a line, over a port. */
-export function openChannel<Remote extends object, Local extends object>(
-  port: LinePort,
-  local: Local,
-): Channel<Remote, Local> {
-  return createBirpc<Remote, Local>(local, {
+/**
+ * Speaks JSON, one document a line, over a port.
+ *
+ * @param local - what this side does when it is called
+ */
+export function openChannel<Remote extends object>(port: LinePort, local: object): Channel<Remote> {
+  const channel: unknown = createBirpc<Remote, object>(local, {
     post: (line: string) => port.post(line),
     on: (onLine) => port.listen(onLine),
     serialize: (message: unknown) => `${JSON.stringify(message, plainError)}\n`,
-    deserialize: (line: string) => restoreError(JSON.parse(line) as { e?: unknown }),
+    deserialize: readLine,
     // A wait may take as long as its test: whoever calls has a deadline of its own.
     timeout: -1,
-    // An event that fails concerns its receiver; the channel goes on.
+    // Whoever calls is told what went wrong, which is what false means here; where an answer cannot be written, nobody
+    // is left to tell.
     onFunctionError: () => false,
-    onGeneralError: () => true,
+    onGeneralError: (_error, method) => method !== undefined,
   });
+  return channel as Channel<Remote>;
 }
 
 /** Cuts what a socket brings into lines; only new octets are searched. */
@@ -54,6 +76,15 @@ function plainError(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   const { name, message, code } = value as Error & { code?: unknown };
   return { $error: { name, message, code } };
+}
+
+/** What is no JSON is nobody's question and nobody's answer. */
+function readLine(line: string): unknown {
+  try {
+    return restoreError(JSON.parse(line) as { e?: unknown });
+  } catch {
+    return {};
+  }
 }
 
 function restoreError(message: { e?: unknown }): unknown {

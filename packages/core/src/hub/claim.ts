@@ -12,7 +12,7 @@ export const CLAIMED = "claimed";
  * @returns its port; undefined where none is ready
  */
 export function claimListener(folder: string): number | undefined {
-  for (const name of readdirSync(join(folder, READY))) {
+  for (const name of namesIn(join(folder, READY))) {
     try {
       renameSync(join(folder, READY, name), join(folder, CLAIMED, name));
       return Number(name);
@@ -21,6 +21,15 @@ export function claimListener(folder: string): number | undefined {
     }
   }
   return undefined;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // The hub has gone, and whoever asks it for a listener will be told so.
+    return [];
+  }
 }
 
 /** Says that a claimed listener is not needed any more, by a file that has not talked to the hub. */

@@ -51,22 +51,28 @@ export interface HubSide {
   hello(version: number, token: string): string;
   /** Leases the listener that was claimed, or a new one; mail that came already is pushed first. */
   lease(port: number | undefined): Promise<LeasedInbox>;
-  /** Opens a listener that is not claimed by a file name, for a file that found none ready. */
+  /** Opens a listener for a file that found none ready: claimed already, and leased or released like any other. */
   reserve(): Promise<ListenerAddress>;
   configure(inbox: number, options: ConversationOptions): void;
   end(inbox: number, keepListener: boolean): Promise<void>;
   /** Answers when everything that was sent before has been. */
   barrier(inbox: number): InboxFullness | undefined;
-  read(inbox: number, ids: readonly string[]): Promise<readonly ReadMail[]>;
+  /** @param withoutContent - those of them whose octets the worker does not have */
+  read(
+    inbox: number,
+    ids: readonly string[],
+    withoutContent: readonly string[],
+  ): Promise<readonly ReadMail[]>;
   quiet(inbox: number, kind: "transactions" | "sessions"): Promise<InboxFullness | undefined>;
-  attempts(inbox: number): readonly Attempt[];
+  attempts(inbox: number, sinceMs: number): readonly Attempt[];
   transcript(inbox: number, sinceMs: number): string;
-  clear(inbox: number): void;
-  /** The mail up to now belongs to tests that have ended. */
-  release(inbox: number): void;
+  /** Forgets some mails, and that others were refused. */
+  forget(inbox: number, ids: readonly string[]): void;
+  /** Mail that was begun before a moment of `monotonicMs()` belongs to tests that have ended. */
+  release(inbox: number, beforeMs: number): InboxFullness | undefined;
 }
 
-/** A mail that was read: its message, and its octets where they were not pushed. */
+/** A mail that was read: its message, and its octets where they were asked for. */
 export interface ReadMail {
   readonly id: string;
   readonly message: EncodedMessage;
@@ -76,6 +82,8 @@ export interface ReadMail {
 /** What a test worker does for the hub. */
 export interface WorkerSide {
   arrived(inbox: number, mail: PushedMail): void;
+  /** A mail had to be refused: there is no room. */
+  refused(inbox: number, fullness: InboxFullness): void;
   /** The listener of an inbox was stopped. */
   closed(inbox: number): void;
 }

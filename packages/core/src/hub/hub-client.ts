@@ -8,21 +8,21 @@ import { RemoteInbox } from "./remote-inbox.js";
 /** A worker's side of the conversation with a hub. */
 export class HubClient {
   readonly #connection: HubConnection;
-  readonly #channel: Channel<HubSide, WorkerSide>;
+  readonly #channel: Channel<HubSide>;
   readonly #inboxes = new Map<number, RemoteInbox>();
   #isClosed = false;
 
   private constructor(connection: HubConnection) {
     this.#connection = connection;
-    this.#channel = openChannel<HubSide, WorkerSide>(connection, {
+    const side: WorkerSide = {
       arrived: (inbox, mail) => this.#inbox(inbox).arrived(mail),
+      refused: (inbox, fullness) => this.#inbox(inbox).refused(fullness),
       closed: (inbox) => this.#inbox(inbox).close(),
-    });
+    };
+    this.#channel = openChannel(connection, side);
     connection.onClose(() => {
       this.#isClosed = true;
-      this.#channel.$close(
-        new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped."),
-      );
+      this.#channel.$close(unreachable());
       for (const inbox of this.#inboxes.values()) inbox.close();
     });
   }
@@ -44,8 +44,12 @@ export class HubClient {
     return this.#isClosed;
   }
 
-  /** Calls the hub and keeps the process alive until it has answered. */
-  async call<T>(question: (hub: Channel<HubSide, WorkerSide>) => Promise<T>): Promise<T> {
+  /**
+   * Calls the hub and keeps the process alive until it has answered.
+   * @throws `HUB_UNREACHABLE`
+   */
+  async call<T>(question: (hub: Channel<HubSide>) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw unreachable();
     const release = this.#connection.hold();
     try {
       return await question(this.#channel);
@@ -66,6 +70,12 @@ export class HubClient {
     return { inbox: this.#inbox(inbox), address };
   }
 
+  /** Ends a lease: nothing is heard of its inbox any more. */
+  async endLease(inbox: number, keepListener: boolean): Promise<void> {
+    await this.call((hub) => hub.end(inbox, keepListener));
+    this.#inboxes.delete(inbox);
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -80,3 +90,6 @@ export class HubClient {
     return inbox;
   }
 }
+
+const unreachable = (): SmtpFixtureError =>
+  new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped.");

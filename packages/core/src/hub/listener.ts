@@ -54,10 +54,11 @@ export class Listener {
     return this.#inbox;
   }
 
-  /** Gives the listener a new inbox: the file that had the old one has ended. */
+  /** Gives the listener a new inbox: the file that had the old one has ended. Its clients may stay connected. */
   renew(inboxOptions: InboxOptions): void {
-    this.#inbox.close();
-    this.#inbox = new Inbox(inboxOptions);
+    const next = new Inbox(inboxOptions);
+    this.#inbox.handOver(next);
+    this.#inbox = next;
     this.#conversation = this.#base;
   }
 
@@ -66,7 +67,11 @@ export class Listener {
    * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
    */
   configure({ extensions, ...rest }: ConversationOptions): void {
-    const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+    const given = Object.entries(rest)
+      .filter(([, value]) => value !== undefined)
+      .map(
+        ([name, value]) => [name, (value as unknown) === "Infinity" ? Infinity : value] as const,
+      );
     const options: ControllerOptions = { ...this.#base, ...Object.fromEntries(given) };
     const shaped =
       extensions === undefined

@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, readdirSync, unlinkSync, watch, writeFileSync } from "node:fs";
+import { type FSWatcher, mkdirSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLAIMED, READY } from "./claim.js";
 import type { Listener } from "./listener.js";
@@ -32,16 +32,32 @@ export class Pool {
     mkdirSync(join(this.#folder, READY));
     mkdirSync(join(this.#folder, CLAIMED));
     await this.#fill();
-    this.#watcher = watch(join(this.#folder, READY), { persistent: false }, () => this.#refill());
-    // Where the folder cannot be watched, workers that find nothing ready ask for a listener.
-    this.#watcher.on("error", () => {});
+    try {
+      // A claim, and its end, are both a rename into this folder.
+      const claims = join(this.#folder, CLAIMED);
+      this.#watcher = watch(claims, { persistent: false }, () => this.#refill());
+      this.#watcher.on("error", () => {});
+    } catch {
+      // Where the folder cannot be watched, workers that find nothing ready ask for a listener.
+    }
+  }
+
+  /** A listener that is claimed already. */
+  async reserve(): Promise<Listener> {
+    const listener = await this.#open();
+    const { port } = listener.address;
+    this.#claimed.set(port, listener);
+    writeFileSync(this.#claim(port), "");
+    return listener;
   }
 
   /** The listener that a worker has claimed by its file's name. */
   take(port: number): Listener | undefined {
     this.#sortOut();
     const listener = this.#claimed.get(port);
+    if (listener === undefined) return undefined;
     this.#claimed.delete(port);
+    rmSync(this.#claim(port), { force: true });
     return listener;
   }
 
@@ -54,18 +70,25 @@ export class Pool {
     );
   }
 
+  #claim(port: number): string {
+    return join(this.#folder, CLAIMED, String(port));
+  }
+
   #refill(): void {
     if (this.#isStopped) return;
     if (this.#filling !== undefined) {
       this.#isAgain = true;
       return;
     }
-    this.#filling = this.#fill().finally(() => {
-      this.#filling = undefined;
-      if (!this.#isAgain) return;
-      this.#isAgain = false;
-      this.#refill();
-    });
+    this.#filling = this.#fill()
+      // Somebody has taken the folder away: then nobody can claim anything there.
+      .catch(() => {})
+      .finally(() => {
+        this.#filling = undefined;
+        if (!this.#isAgain) return;
+        this.#isAgain = false;
+        this.#refill();
+      });
   }
 
   async #fill(): Promise<void> {
@@ -93,11 +116,10 @@ export class Pool {
 
   /** Closes claimed listeners whose file has ended without looking at mail: its worker took the claim away. */
   async #close(): Promise<void> {
-    const files = new Set(readdirSync(join(this.#folder, CLAIMED)));
-    for (const name of files) {
+    const ended = readdirSync(join(this.#folder, CLAIMED)).filter((name) => name.endsWith(".done"));
+    for (const name of ended) {
       const port = Number.parseInt(name, 10);
-      if (!name.endsWith(".done")) continue;
-      unlinkSync(join(this.#folder, CLAIMED, name));
+      rmSync(join(this.#folder, CLAIMED, name), { force: true });
       const listener = this.#claimed.get(port);
       this.#claimed.delete(port);
       await listener?.stop();

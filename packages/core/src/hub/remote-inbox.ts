@@ -1,20 +1,31 @@
 import type { Attempt } from "../inbox/attempt.js";
 import { capturedMail } from "../inbox/captured.js";
 import type { CapturedMail } from "../inbox/captured-mail.js";
+import { deepFreeze } from "../inbox/freeze.js";
+import type { InboxEvent } from "../inbox/inbox.js";
 import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import { decodeMessage, decodeOctetsOf } from "../message/wire-form.js";
+import { monotonicMs } from "../real-time.js";
 import type { ConversationOptions, PushedMail, ReadMail } from "./contract.js";
+import { restoreAttempt, restoreRecord } from "./from-json.js";
 import type { HubClient } from "./hub-client.js";
+
+/** Content that is read in one round trip. */
+const BATCH_OCTETS = 32 * 1024 * 1024;
 
 /** An inbox of the hub as its owner, a test worker, has it: its mail has been pushed here. */
 export class RemoteInbox {
   readonly id: number;
   readonly #client: HubClient;
   readonly #records: MailRecord[] = [];
+  readonly #byId = new Map<string, MailRecord>();
+  /** The octets of mail that was pushed with them, in base64. */
   readonly #contents = new Map<string, string>();
   readonly #mails = new Map<string, Promise<CapturedMail>>();
-  readonly #listeners = new Set<(record: MailRecord | undefined) => void>();
+  readonly #listeners = new Set<(event: InboxEvent) => void>();
+  /** How many of the records belong to tests that have ended. */
+  #released = 0;
   #fullness: InboxFullness | undefined;
   #isClosed = false;
 
@@ -35,14 +46,26 @@ export class RemoteInbox {
     return this.#isClosed;
   }
 
-  arrived({ record, headerToken, content }: PushedMail): void {
-    const kept = headerToken === undefined ? record : { ...record, headerToken };
-    this.#records.push(kept);
-    if (content !== undefined) this.#contents.set(record.id, content);
-    for (const listener of this.#listeners) listener(kept);
+  /** A record by its id. */
+  find(id: string | undefined): MailRecord | undefined {
+    return id === undefined ? undefined : this.#byId.get(id);
   }
 
-  onArrival(listener: (record: MailRecord | undefined) => void): () => void {
+  arrived(mail: PushedMail): void {
+    const record = restoreRecord(mail);
+    this.#records.push(record);
+    this.#byId.set(record.id, record);
+    if (mail.content !== undefined) this.#contents.set(record.id, mail.content);
+    this.#tell(record);
+  }
+
+  /** A mail had to be refused: there is no room. */
+  refused(fullness: InboxFullness): void {
+    this.#fullness = fullness;
+    this.#tell("refused");
+  }
+
+  onEvent(listener: (event: InboxEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -50,7 +73,7 @@ export class RemoteInbox {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const listener of this.#listeners) listener(undefined);
+    this.#tell("closed");
   }
 
   /** One round trip on the ordered stream: whatever was accepted before it is here after it. */
@@ -62,8 +85,9 @@ export class RemoteInbox {
     this.#fullness = (await this.#client.call((hub) => hub.quiet(this.id, kind))) ?? undefined;
   }
 
-  attempts(): Promise<readonly Attempt[]> {
-    return this.#client.call((hub) => hub.attempts(this.id));
+  async attempts(sinceMs: number): Promise<readonly Attempt[]> {
+    const attempts = await this.#client.call((hub) => hub.attempts(this.id, sinceMs));
+    return attempts.map(restoreAttempt);
   }
 
   transcript(sinceMs: number): Promise<string> {
@@ -71,17 +95,52 @@ export class RemoteInbox {
   }
 
   configure(options: ConversationOptions): Promise<void> {
-    return this.#client.call((hub) => hub.configure(this.id, options));
+    // JSON has no Infinity.
+    const plain = Object.entries(options).map(([name, value]) => [
+      name,
+      value === Number.POSITIVE_INFINITY ? "Infinity" : (value as unknown),
+    ]);
+    return this.#client.call((hub) => hub.configure(this.id, Object.fromEntries(plain)));
   }
 
-  release(): Promise<void> {
-    return this.#client.call((hub) => hub.release(this.id));
+  /**
+   * Says that mail belongs to tests that have ended: it need not be kept here any more, and first goes there when room
+   * is short.
+   *
+   * @param beforeMs - only mail that was begun before this moment of `monotonicMs()`: the start of the oldest test that
+   *   is still running
+   */
+  async release(beforeMs: number = monotonicMs()): Promise<void> {
+    for (; this.#released < this.#records.length; this.#released++) {
+      const record = this.#records[this.#released];
+      if (record === undefined || record.mailAtMs >= beforeMs) break;
+      this.#letGo(record);
+    }
+    this.#fullness =
+      (await this.#client.call((hub) => hub.release(this.id, beforeMs))) ?? undefined;
+  }
+
+  /** Forgets some mails, and that others were refused. */
+  async forget(records: readonly MailRecord[]): Promise<void> {
+    for (const record of records) this.#letGo(record);
+    await this.#client.call((hub) =>
+      hub.forget(
+        this.id,
+        records.map(({ id }) => id),
+      ),
+    );
+    this.#fullness = undefined;
+  }
+
+  #letGo({ id }: MailRecord): void {
+    this.#contents.delete(id);
+    this.#mails.delete(id);
   }
 
   /** Ends the lease. @param keepListener - the address stays this worker's, for its next file */
   async end(keepListener: boolean): Promise<void> {
     if (this.#isClosed) return;
-    await this.#client.call((hub) => hub.end(this.id, keepListener));
+    await this.#client.endLease(this.id, keepListener);
     this.close();
   }
 
@@ -89,28 +148,55 @@ export class RemoteInbox {
     return this.#client.hold();
   }
 
-  /** The mails of some records: those that nobody has read yet are read in the hub, in one round trip. */
+  /**
+   * The mails of some records: those that nobody has read yet are read in the hub, in one round trip where their answer
+   * is no longer than a line of JSON may well be.
+   */
   async read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]> {
-    const unread = records.filter(({ id }) => !this.#mails.has(id));
-    if (unread.length > 0) {
-      const ids = unread.map(({ id }) => id);
-      const answer = this.#client.call((hub) => hub.read(this.id, ids));
-      for (const [index, record] of unread.entries())
-        this.#mails.set(
-          record.id,
-          answer.then((mails) => this.#mail(record, mails[index])),
-        );
+    let batch: MailRecord[] = [];
+    let octets = 0;
+    for (const record of records) {
+      if (this.#mails.has(record.id)) continue;
+      batch.push(record);
+      octets += record.envelope.size;
+      if (octets < BATCH_OCTETS) continue;
+      this.#ask(batch);
+      batch = [];
+      octets = 0;
     }
+    if (batch.length > 0) this.#ask(batch);
     return await Promise.all(records.map(({ id }) => this.#mails.get(id) as Promise<CapturedMail>));
   }
 
-  #mail(record: MailRecord, read: ReadMail | undefined): CapturedMail {
-    if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
-    const content = this.#contents.get(record.id);
-    return capturedMail(record, decodeMessage(read.message), () =>
-      content === undefined && read.raw !== undefined
-        ? decodeOctetsOf(read.raw)
-        : Buffer.from(content ?? "", "base64"),
-    );
+  #ask(records: readonly MailRecord[]): void {
+    const ids = records.map(({ id }) => id);
+    const contents = ids.map((id) => this.#contents.get(id));
+    const withoutContent = ids.filter((_, index) => contents[index] === undefined);
+    const answer = this.#client.call((hub) => hub.read(this.id, ids, withoutContent));
+    for (const [index, record] of records.entries())
+      this.#mails.set(
+        record.id,
+        answer.then((mails) => mailOf(record, mails[index], contents[index])),
+      );
+    // What could not be read this time may be another time.
+    answer.catch(() => {
+      for (const id of ids) this.#mails.delete(id);
+    });
   }
+
+  #tell(event: InboxEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** @param content - its octets in base64, where they were pushed */
+function mailOf(
+  record: MailRecord,
+  read: ReadMail | undefined,
+  content: string | undefined,
+): CapturedMail {
+  if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
+  return capturedMail(record, deepFreeze(decodeMessage(read.message)), () =>
+    read.raw === undefined ? Buffer.from(content ?? "", "base64") : decodeOctetsOf(read.raw),
+  );
 }

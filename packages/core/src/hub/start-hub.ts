@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { SmtpFixtureError } from "../errors.js";
+import { NOT_HERE } from "../fixture.js";
 import type { InboxOptions } from "../inbox/inbox.js";
-import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+import { clearRealTimeout, realDateMs, setRealTimeout } from "../real-time.js";
 import { checkOptions, type ControllerOptions, resolveOptions } from "../server/options.js";
 import type { HubAddress } from "./contract.js";
 import type { HubSetup } from "./hub.js";
@@ -45,7 +46,6 @@ export interface HubHandle extends AsyncDisposable {
 }
 
 const FUNCTIONS = ["authenticator", "factory", "logger", "handler"];
-
 /**
  * Starts a hub in a worker thread of this process. The thread does not keep the process alive.
  *
@@ -59,6 +59,9 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
         "UNKNOWN_OPTION",
         `The option "${name}" is not for a shared server: functions cannot cross into its thread.`,
       );
+  for (const [name, hint] of Object.entries(NOT_HERE))
+    if (Object.hasOwn(options, name))
+      throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}". ${hint}`);
   checkOptions(
     { ahead, maxMails, maxOctets },
     { ahead: wholeNumber, maxMails: wholeNumber, maxOctets: wholeNumber },
@@ -71,7 +74,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   // Found here and not in the thread: the stack leads to the configuration.
   resolveOptions(shared);
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), "smtp-fixture-"));
+  const { folder, removeFolder } = makeFolder();
   const setup: HubSetup = {
     folder,
     socket:
@@ -84,8 +87,6 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     listeners: { ...conversation, hostname: "127.0.0.1" },
     inbox: { maxMails, maxOctets },
   };
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", removeFolder);
   const thread = new Worker(threadFile(), {
     workerData: setup,
     execArgv: [],
@@ -96,17 +97,52 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   const cleanUp = async (): Promise<void> => {
     await thread.terminate();
     removeFolder();
-    process.off("exit", removeFolder);
   };
   try {
     const address = await ready(thread);
     thread.unref();
+    const ended = watchThread(thread);
     let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => (closing ??= stop(thread).then(cleanUp));
+    const close = (): Promise<void> => (closing ??= stop(thread, ended).then(cleanUp));
     return { address, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await cleanUp();
     throw error;
+  }
+}
+
+/** Hubs of processes that were killed leave their folders behind; after this time they are nobody's any more. */
+const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
+
+/** Makes the hub's private folder, which goes with this process at the latest. */
+function makeFolder(): { readonly folder: string; readonly removeFolder: () => void } {
+  const parent = realpathSync(tmpdir());
+  for (const name of readdirSync(parent)) {
+    const [, pid] = /^smtp-fixture-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined) removeLeftBehind(join(parent, name), Number(pid));
+  }
+  // For nobody but this user: mkdtemp makes it 0700.
+  const folder = mkdtempSync(join(parent, `smtp-fixture-${process.pid}-`));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  const removeFolder = (): void => {
+    remove();
+    process.off("exit", remove);
+  };
+  return { folder, removeFolder };
+}
+
+function removeLeftBehind(folder: string, pid: number): void {
+  try {
+    if (realDateMs() - statSync(folder).mtimeMs < LEFT_BEHIND_MS) return;
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") return;
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another user's, perhaps.
+    }
   }
 }
 
@@ -142,20 +178,28 @@ function ready(thread: Worker): Promise<HubAddress> {
   });
 }
 
-/** Asks the hub to stop; a hub that does not answer is ended all the same. */
-function stop(thread: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setRealTimeout(resolve, STOP_MS);
-    const done = (): void => {
-      clearRealTimeout(timer);
-      resolve();
-    };
-    thread.once("exit", done);
-    thread.on("message", ({ type }: HubThreadMessage) => {
-      if (type === "stopped") done();
-    });
-    thread.postMessage("stop");
+/** Resolves when the thread has ended. An error that ends it is printed: nothing else would tell of it. */
+function watchThread(thread: Worker): Promise<void> {
+  thread.on("error", (error) => {
+    console.error("smtp-fixture: the SMTP server's thread has failed.", error);
   });
+  return new Promise((resolve) => {
+    thread.once("exit", () => resolve());
+  });
+}
+
+/** Asks the hub to stop; a hub that does not answer is ended all the same. */
+async function stop(thread: Worker, ended: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const stopped = new Promise<void>((resolve) => {
+    timer = setRealTimeout(resolve, STOP_MS);
+    thread.on("message", ({ type }: HubThreadMessage) => {
+      if (type === "stopped") resolve();
+    });
+  });
+  thread.postMessage("stop");
+  await Promise.race([stopped, ended]);
+  clearRealTimeout(timer);
 }
 
 const wholeNumber = (value: unknown): string | undefined =>

@@ -56,7 +56,7 @@ export class FixtureViews {
     return identity;
   }
 
-  /** A test has ended: the error of the first of its waits that got a surplus since, and its view is forgotten. */
+  /** A test has ended: the error of the first of its waits that got a surplus since. */
   async finish(token: string): Promise<Error | undefined> {
     const reads = this.#reads.get(token);
     return await (await reads)?.surplus();

@@ -41,6 +41,15 @@ export interface RunningTest extends TestFacts {
   endedMs: number;
 }
 
+/** A connection that was opened in this process; by no test where it was opened outside of any. */
+interface Opening {
+  readonly atMs: number;
+  readonly opener: RunningTest | undefined;
+}
+
+/** Connections from one port that are remembered. */
+const MOST_OPENINGS = 4;
+
 /**
  * The tests of one worker: which run now, and in whose async context a connection was opened.
  */
@@ -49,8 +58,8 @@ export class Tests implements TestRegistry {
   readonly #tests: RunningTest[] = [];
   readonly #byToken = new Map<string, RunningTest>();
   readonly #running = new Set<RunningTest>();
-  /** Who opened the connection from a local port, last. */
-  readonly #openedBy = new Map<number, RunningTest>();
+  /** Who opened the connections from a local port, and when: a port is used again after a while. */
+  readonly #openings = new Map<number, Opening[]>();
   readonly #noteSocket: (message: unknown) => void;
 
   constructor() {
@@ -90,6 +99,13 @@ export class Tests implements TestRegistry {
     this.#running.delete(test);
   }
 
+  /** When the test began that has been running for longest, by `monotonicMs()`; undefined where none runs. */
+  oldestRunningMs(): number | undefined {
+    // Kept in the order in which they began.
+    const [oldest] = this.#running;
+    return oldest?.startedMs;
+  }
+
   /** Runs a test's function in its context: whatever it starts is known to be its own. */
   run<T>(test: RunningTest, body: () => T): T {
     return this.#context.run(test, body);
@@ -121,7 +137,9 @@ export class Tests implements TestRegistry {
     const byToken = this.#tokensOf(mail);
     if (byToken.length > 0) return byToken;
     if (mail.isFirstOfSession && mail.port !== undefined) {
-      const opener = this.#openedBy.get(mail.port);
+      const opener = this.#openings
+        .get(mail.port)
+        ?.findLast(({ atMs }) => atMs <= mail.mailAtMs)?.opener;
       if (opener !== undefined) return [opener.token];
     }
     const running = this.#at(mail.mailAtMs);
@@ -154,8 +172,9 @@ export class Tests implements TestRegistry {
     socket.once("connect", () => {
       const { localPort } = socket;
       if (localPort === undefined) return;
-      if (opener === undefined) this.#openedBy.delete(localPort);
-      else this.#openedBy.set(localPort, opener);
+      const openings = this.#openings.get(localPort) ?? [];
+      openings.push({ atMs: monotonicMs(), opener });
+      this.#openings.set(localPort, openings.slice(-MOST_OPENINGS));
     });
   }
 }

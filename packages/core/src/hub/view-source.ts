@@ -1,10 +1,10 @@
-import type { Attempt } from "../inbox/attempt.js";
-import { describeEnvelope } from "../inbox/describe-mail.js";
-import type { MailSource } from "../inbox/mail-source.js";
+import type { MailSource, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
+import { describeEnvelope } from "../inbox/describe-mail.js";
 import { monotonicMs } from "../real-time.js";
+import { ownersOf, ownersOfAttempt } from "./ownership.js";
 import type { RemoteInbox } from "./remote-inbox.js";
-import type { Ownable, TestRegistry } from "./tests.js";
+import type { TestRegistry } from "./tests.js";
 
 /**
  * One test's view of the inboxes that its mail may come to.
@@ -18,107 +18,104 @@ export function viewSource(
   token: string | undefined,
   own?: RemoteInbox,
 ): MailSource {
-  const startedMs = token === undefined ? 0 : (registry.find(token)?.startedMs ?? 0);
-  const forgotten = new Set<string>();
-  const mine: MailRecord[] = [];
+  /** The view shows what happened from here on. */
+  let sinceMs = token === undefined ? 0 : (registry.find(token)?.startedMs ?? 0);
+  let mine: MailRecord[] = [];
   let judged = 0;
   let judgedOwn = 0;
 
-  const isMine = (mail: Ownable): boolean => {
-    const owners = registry.ownersOf(mail);
-    return token === undefined ? owners.length === 0 : owners.includes(token);
+  const isMine = (owners: readonly string[]): boolean =>
+    token === undefined ? owners.length === 0 : owners.includes(token);
+
+  const arrived = (): readonly MailRecord[] => {
+    const ofFile = inbox.records
+      .slice(judged)
+      .filter((record) => isMine(ownersOf(registry, record)));
+    const ofOwn = own?.records.slice(judgedOwn) ?? [];
+    judged = inbox.records.length;
+    judgedOwn = own?.records.length ?? 0;
+    if (ofFile.length > 0 && ofOwn.length > 0)
+      mine.push(...[...ofFile, ...ofOwn].toSorted((a, b) => a.receivedAtMs - b.receivedAtMs));
+    else for (const record of ofOwn.length > 0 ? ofOwn : ofFile) mine.push(record);
+    return mine;
   };
 
-  /** Ownership does not change, so each record is judged once. */
-  const arrived = (): readonly MailRecord[] => {
-    for (; judged < inbox.records.length; judged++) {
-      const record = inbox.records[judged] as MailRecord;
-      if (isMine(ownable(record))) mine.push(record);
-    }
-    for (; own !== undefined && judgedOwn < own.records.length; judgedOwn++)
-      mine.push(own.records[judgedOwn] as MailRecord);
-    return forgotten.size === 0 ? mine : mine.filter(({ id }) => !forgotten.has(id));
+  const sync = async (): Promise<void> => {
+    await Promise.all([inbox.sync(), own?.sync()]);
   };
 
   return {
-    async sync() {
-      await Promise.all([inbox.sync(), own?.sync()]);
-    },
+    sync,
     arrived,
-    onArrival(listener) {
-      const onFile = inbox.onArrival((record) => {
-        if (record === undefined || isMine(ownable(record))) listener();
+    unowned: () => (token === undefined ? [] : unowned(inbox, registry, sinceMs)),
+    onEvent(listener) {
+      const onFile = inbox.onEvent((event) => {
+        if (typeof event === "string" || isMine(ownersOf(registry, event))) listener();
       });
-      const onOwn = own?.onArrival(() => listener());
+      const onOwn = own?.onEvent(() => listener());
       return () => {
         onFile();
         onOwn?.();
       };
     },
     async read(records) {
-      const there = new Set(own?.records.map(({ id }) => id));
-      const ofFile = await inbox.read(records.filter(({ id }) => !there.has(id)));
-      const ofOwn = await own?.read(records.filter(({ id }) => there.has(id)));
-      const byId = new Map([...ofFile, ...(ofOwn ?? [])].map((mail) => [mail.id, mail]));
+      if (own === undefined) return await inbox.read(records);
+      const isOwn = (record: MailRecord): boolean => own.find(record.id) !== undefined;
+      const [ofFile, ofOwn] = await Promise.all([
+        inbox.read(records.filter((record) => !isOwn(record))),
+        own.read(records.filter(isOwn)),
+      ]);
+      const byId = new Map([...ofFile, ...ofOwn].map((mail) => [mail.id, mail]));
       return records.flatMap(({ id }) => byId.get(id) ?? []);
     },
     async quiet(kind) {
       await Promise.all([inbox.quiet(kind), own?.quiet(kind)]);
     },
     async attempts() {
-      const [ofFile, ofOwn = []] = await Promise.all([inbox.attempts(), own?.attempts()]);
-      const attempts = [...ofFile.filter((attempt) => isMine(ownableAttempt(attempt))), ...ofOwn];
+      const [ofFile, ofOwn = []] = await Promise.all([
+        inbox.attempts(sinceMs),
+        own?.attempts(sinceMs),
+      ]);
+      const ownAttempt = (attempt: (typeof ofFile)[number]): boolean =>
+        isMine(ownersOfAttempt(registry, attempt, inbox.find(attempt.mailId)));
+      const attempts = [...ofFile.filter(ownAttempt), ...ofOwn];
       return attempts.toSorted((a, b) => a.openedMs - b.openedMs);
     },
     async transcript() {
-      const parts = await Promise.all([
-        inbox.transcript(startedMs),
-        own?.transcript(startedMs) ?? "",
-      ]);
+      const parts = await Promise.all([inbox.transcript(sinceMs), own?.transcript(sinceMs) ?? ""]);
       return parts.filter((part) => part !== "").join("\n");
     },
     async clear() {
-      await this.sync();
-      for (const { id } of arrived()) forgotten.add(id);
+      await sync();
+      // What belongs to another test too stays for that one.
+      const gone = arrived().filter((record) => ownersOf(registry, record).length < 2);
+      mine = [];
+      sinceMs = monotonicMs();
+      const isOwn = ({ id }: MailRecord): boolean => own?.find(id) !== undefined;
+      await Promise.all([
+        inbox.forget(gone.filter((record) => !isOwn(record))),
+        own?.forget(gone.filter(isOwn)),
+      ]);
     },
     fullness: () => inbox.fullness ?? own?.fullness,
-    isClosed: () => inbox.isClosed,
+    isClosed: () => inbox.isClosed || own?.isClosed === true,
     remainingMs() {
       const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();
     },
     hints: () =>
-      Promise.resolve(token === undefined ? [] : hintsFor(inbox, registry, token, startedMs)),
+      Promise.resolve(token === undefined ? [] : hintsFor(inbox, registry, token, sinceMs)),
     hold: () => inbox.hold(),
   };
 }
 
-function ownable({
-  envelope,
-  session,
-  isFirstOfSession,
-  mailAtMs,
-  headerToken,
-}: MailRecord): Ownable {
-  return {
-    recipients: envelope.rcptTos,
-    authUser: envelope.authUser,
-    headerToken,
-    port: session.peer?.port,
-    isFirstOfSession,
-    mailAtMs,
-  };
-}
-
-function ownableAttempt({ recipients, session, isFirstOfSession, openedMs }: Attempt): Ownable {
-  return {
-    recipients: recipients.map(({ address }) => address),
-    authUser: session.auth?.user,
-    headerToken: undefined,
-    port: session.peer?.port,
-    isFirstOfSession,
-    mailAtMs: openedMs,
-  };
+/** Mail that came while several tests were running, and that nothing says the owner of. */
+function unowned(inbox: RemoteInbox, registry: TestRegistry, sinceMs: number): UnownedMail[] {
+  return inbox.records.flatMap((record) => {
+    if (record.mailAtMs < sinceMs || ownersOf(registry, record).length > 0) return [];
+    const running = registry.runningAt(record.mailAtMs);
+    return running.length > 1 ? { record, running } : [];
+  });
 }
 
 const MOST_HINTS = 5;
@@ -128,15 +125,15 @@ function hintsFor(
   inbox: RemoteInbox,
   registry: TestRegistry,
   token: string,
-  startedMs: number,
+  sinceMs: number,
 ): string[] {
   const others = inbox.records.filter(
-    (record) => record.mailAtMs >= startedMs && !registry.ownersOf(ownable(record)).includes(token),
+    (record) => record.mailAtMs >= sinceMs && !ownersOf(registry, record).includes(token),
   );
   const hints = others.slice(0, MOST_HINTS).map((record) => {
-    const owners = registry
-      .ownersOf(ownable(record))
-      .map((owner) => `"${registry.find(owner)?.name ?? owner}"`);
+    const owners = ownersOf(registry, record).map(
+      (owner) => `"${registry.find(owner)?.name ?? owner}"`,
+    );
     const mail = describeEnvelope(record.envelope);
     if (owners.length > 0) return `Elsewhere: ${mail} belongs to the test ${owners.join(" and ")}.`;
     const running = registry.runningAt(record.mailAtMs).map((name) => `"${name}"`);

@@ -23,13 +23,13 @@ export interface Attempt {
   readonly mailFrom: string | undefined;
   /** Each forward-path that was offered, with the code of its reply. */
   readonly recipients: readonly { readonly address: string; readonly code: number }[];
-  /** The commands of this transaction with their replies. */
+  /** The commands of this transaction with their replies; of a very long one the middle is left out. */
   readonly commands: readonly Exchange[];
   /** The codes of all replies, in order. */
   readonly replies: readonly number[];
   /** When MAIL came, in milliseconds on a clock that never goes back and that all processes of the machine share. */
   readonly openedMs: number;
-  /** Whether it was the first of its session. */
+  /** Whether its session had opened no transaction before. */
   readonly isFirstOfSession: boolean;
   /** The captured mail's id, where the attempt was accepted and the mail was kept. */
   readonly mailId: string | undefined;

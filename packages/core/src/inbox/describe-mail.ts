@@ -1,17 +1,18 @@
 import type { Attempt } from "./attempt.js";
 import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
-import { show } from "./text-match.js";
+import { fits } from "./mail-fields.js";
+import { show, showPlain } from "./show.js";
 
 const MOST_LINES = 20;
 const MOST_RECIPIENTS = 3;
 
 /** An envelope on one line: `shop@shop.test → ada@example.test`. */
 export function describeEnvelope({ mailFrom, rcptTos }: CapturedEnvelope): string {
-  const shown = rcptTos.slice(0, MOST_RECIPIENTS).map(plain).join(", ");
+  const shown = rcptTos.slice(0, MOST_RECIPIENTS).map(showPlain).join(", ");
   const more =
     rcptTos.length > MOST_RECIPIENTS ? ` and ${rcptTos.length - MOST_RECIPIENTS} more` : "";
-  return `${mailFrom === "" ? "<>" : plain(mailFrom)} → ${shown}${more}`;
+  return `${mailFrom === "" ? "<>" : showPlain(mailFrom)} → ${shown}${more}`;
 }
 
 /** A mail on one line: its envelope and its subject. */
@@ -23,7 +24,7 @@ export function describeMail(mail: CapturedMail): string {
 export function describeArrivals(mails: readonly CapturedMail[], query?: CompiledQuery): string[] {
   const lines = mails.slice(0, MOST_LINES).map((mail, index) => {
     const marks =
-      query?.fields.map((field) => `${field.onMail(mail) ? "✓" : "✗"} ${field.field}`).join(" ") ??
+      query?.fields.map((field) => `${fits(field, mail) ? "✓" : "✗"} ${field.field}`).join(" ") ??
       "";
     return `${String(index + 1).padStart(3)}  ${describeMail(mail)}${marks === "" ? "" : `  ${marks}`}`;
   });
@@ -33,14 +34,11 @@ export function describeArrivals(mails: readonly CapturedMail[], query?: Compile
 
 /** An attempt that brought no mail, on one line. */
 export function describeAttempt({ mailFrom, recipients, outcome, commands }: Attempt): string {
-  const to = recipients.map(({ address }) => plain(address)).join(", ");
+  const to = recipients.map(({ address }) => showPlain(address)).join(", ");
   const last = commands.findLast(({ reply }) => reply.some((line) => /^[45]/.test(line)));
   const why =
-    last === undefined ? "" : `: ${plain(last.command)} got ${plain(last.reply.join(" / "))}`;
-  return `${outcome}: ${mailFrom === undefined ? "?" : plain(mailFrom) || "<>"} → ${to === "" ? "nobody" : to}${why}`;
+    last === undefined
+      ? ""
+      : `: ${showPlain(last.command)} got ${showPlain(last.reply.join(" / "))}`;
+  return `${outcome}: ${mailFrom === undefined ? "?" : showPlain(mailFrom) || "<>"} → ${to === "" ? "nobody" : to}${why}`;
 }
-
-const plain = (text: string): string => {
-  const escaped = show(text).slice(1, -1);
-  return escaped.endsWith("…") ? escaped : escaped.replaceAll(String.raw`\"`, '"');
-};

@@ -1,4 +1,5 @@
 import { SmtpFixtureError } from "../errors.js";
+import { show } from "./show.js";
 
 /** Where a listener is found. */
 export interface ListenerAddress {
@@ -34,7 +35,7 @@ export function checkEnvironmentNames(names: unknown): asserts names is Environm
     ? Object.entries(names).find(([, part]) => !["host", "port", "url"].includes(part as string))
     : undefined;
   if (isObject && wrong === undefined) return;
-  const got = wrong === undefined ? String(names) : `${wrong[0]}: ${JSON.stringify(wrong[1])}`;
+  const got = wrong === undefined ? show(names) : `${wrong[0]}: ${show(wrong[1])}`;
   throw new SmtpFixtureError(
     "INVALID_OPTION",
     `The option "env" names variables for "host", "port" and "url", such as { MAIL_HOST: "host" }, not ${got}.`,

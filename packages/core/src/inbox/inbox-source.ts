@@ -7,14 +7,15 @@ import type { MailRecord } from "./mail-record.js";
 
 /** An inbox of this thread as a source to read from. */
 export function inboxSource(inbox: Inbox): MailSource {
-  const mails = new Map<string, Promise<CapturedMail>>();
+  /** A mail that was read goes with its record. */
+  const mails = new WeakMap<MailRecord, Promise<CapturedMail>>();
 
   const readOne = (record: MailRecord): Promise<CapturedMail> => {
-    let mail = mails.get(record.id);
+    let mail = mails.get(record);
     if (mail === undefined) {
       const raw = inbox.content(record.id) ?? Buffer.alloc(0);
       mail = readMessageLazily(raw).then((message) => capturedMail(record, message, () => raw));
-      mails.set(record.id, mail);
+      mails.set(record, mail);
     }
     return mail;
   };
@@ -23,14 +24,14 @@ export function inboxSource(inbox: Inbox): MailSource {
     // What was accepted is in the inbox before its reply leaves.
     sync: () => Promise.resolve(),
     arrived: () => inbox.records,
-    onArrival: (listener) => inbox.onArrival(() => listener()),
+    unowned: () => [],
+    onEvent: (listener) => inbox.onEvent(() => listener()),
     read: (records) => Promise.all(records.map((record) => readOne(record))),
     quiet: (kind) => inbox.traffic.quiet(kind),
     attempts: () => Promise.resolve(inbox.attempts()),
     transcript: () => Promise.resolve(inbox.transcript()),
     clear() {
       inbox.clear();
-      mails.clear();
       return Promise.resolve();
     },
     fullness: () => inbox.fullness(),

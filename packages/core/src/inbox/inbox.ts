@@ -1,3 +1,5 @@
+import { SmtpFixtureError } from "../errors.js";
+import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
 import type { SessionFacts } from "./captured-mail.js";
 import type { InboxFullness } from "./mail-source.js";
@@ -27,6 +29,16 @@ export interface InboxSession extends Omit<SessionFacts, "hostName" | "auth"> {
   readonly auth: { readonly mechanism: string; readonly user: string } | undefined;
 }
 
+/** What happens in an inbox: a mail came, one had to be refused, or nothing can come any more. */
+export type InboxEvent = MailRecord | "refused" | "closed";
+
+/** A session that is open now. Its listener may get another inbox meanwhile. */
+interface OpenSession {
+  readonly session: InboxSession;
+  readonly log: SessionLog;
+  home: Inbox;
+}
+
 /** What arrived at one listener: mail in order of arrival, and the record of what its sessions did. */
 export class Inbox {
   readonly maxMails: number;
@@ -35,14 +47,25 @@ export class Inbox {
   readonly #contents = new Map<string, Buffer>();
   #octets = 0;
   #refused = 0;
+  #refusedMs = 0;
   #releasable = 0;
   #logs: SessionLog[] = [];
-  readonly #logOf = new Map<string, SessionLog>();
+  /** Logs that had to go for newer ones. */
+  #droppedLogs = 0;
+  #droppedUntilMs = 0;
+  readonly #open = new Map<string, OpenSession>();
   readonly traffic: Traffic = new Traffic();
-  readonly #listeners = new Set<(record: MailRecord | undefined) => void>();
+  readonly #listeners = new Set<(event: InboxEvent) => void>();
   #isClosed = false;
 
+  /** @throws `INVALID_OPTION` */
   constructor({ maxMails = 10_000, maxOctets = 256 * 1024 * 1024 }: InboxOptions = {}) {
+    for (const [name, value] of Object.entries({ maxMails, maxOctets }))
+      if (!Number.isInteger(value) || value < 0)
+        throw new SmtpFixtureError(
+          "INVALID_OPTION",
+          `The option "${name}" takes a whole number from 0 on, not ${typeof value === "string" ? JSON.stringify(value) : String(value)}.`,
+        );
     this.maxMails = maxMails;
     this.maxOctets = maxOctets;
   }
@@ -59,13 +82,15 @@ export class Inbox {
   add(record: MailRecord, content: Buffer): boolean {
     if (!this.#makeRoom(content.length)) {
       this.#refused++;
+      this.#refusedMs = monotonicMs();
+      this.#tell("refused");
       return false;
     }
     this.#records.push(record);
     this.#contents.set(record.id, content);
     this.#octets += content.length;
-    this.#logOf.get(record.session.id)?.captured(record.id);
-    for (const listener of this.#listeners) listener(record);
+    this.#open.get(record.session.id)?.log.captured(record.id);
+    this.#tell(record);
     return true;
   }
 
@@ -74,9 +99,20 @@ export class Inbox {
     return this.#contents.get(id);
   }
 
-  /** Says that the mails up to now belong to tests that have ended: their content goes first when room is short. */
-  release(): void {
-    this.#releasable = this.#records.length;
+  /**
+   * Says that mail belongs to tests that have ended: its content goes first when room is short, and what was refused
+   * for want of room concerns nobody any more.
+   *
+   * @param beforeMs - only mail that was begun before this moment of `monotonicMs()`
+   */
+  release(beforeMs: number): void {
+    const { length } = this.#records;
+    while (
+      this.#releasable < length &&
+      (this.#records[this.#releasable]?.mailAtMs ?? beforeMs) < beforeMs
+    )
+      this.#releasable++;
+    if (this.#refusedMs < beforeMs) this.#refused = 0;
   }
 
   #makeRoom(octets: number): boolean {
@@ -85,20 +121,24 @@ export class Inbox {
     while (!fits() && this.#releasable > 0) {
       const dropped = this.#records.shift();
       this.#releasable--;
-      if (dropped !== undefined) this.#forget(dropped);
+      if (dropped !== undefined) this.#dropContent(dropped);
     }
     return fits();
   }
 
-  #forget({ id }: MailRecord): void {
+  #dropContent({ id }: MailRecord): void {
     this.#octets -= this.#contents.get(id)?.length ?? 0;
     this.#contents.delete(id);
   }
 
-  /** Calls back with each arrival, in the same tick, and with undefined when the inbox is closed. */
-  onArrival(listener: (record: MailRecord | undefined) => void): () => void {
+  /** Calls back with each event, in the same tick. */
+  onEvent(listener: (event: InboxEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #tell(event: InboxEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   fullness(): InboxFullness | undefined {
@@ -121,50 +161,89 @@ export class Inbox {
     closed(reason: string): void;
   } {
     const log = new SessionLog(() => factsOf(session));
-    this.#logs.push(log);
-    this.#logOf.set(session.id, log);
-    if (this.#logs.length > MOST_SESSIONS) this.#logs.shift();
+    const open: OpenSession = { session, log, home: this };
+    this.#keep(log);
+    this.#open.set(session.id, open);
     this.traffic.connected(session);
     return {
       command: (line) => log.command(line),
       content: (octets) => log.content(octets),
       reply: (reply) => log.reply(reply),
-      busy: (isInTransaction) => this.traffic.busy(session, isInTransaction),
+      busy: (isInTransaction) => open.home.traffic.busy(session, isInTransaction),
       closed: (reason) => {
         log.closed(reason);
-        this.#logOf.delete(session.id);
-        this.traffic.gone(session);
+        open.home.#open.delete(session.id);
+        open.home.traffic.gone(session);
       },
     };
   }
 
-  attempts(): Attempt[] {
-    return this.#logs.flatMap((log) => log.attempts());
+  /** Keeps one more log; the oldest goes for it, those of sessions that have ended first. */
+  #keep(log: SessionLog): void {
+    this.#logs.push(log);
+    if (this.#logs.length <= MOST_SESSIONS) return;
+    const ended = this.#logs.findIndex(({ isClosed }) => isClosed);
+    const [dropped] = this.#logs.splice(Math.max(ended, 0), 1);
+    this.#droppedLogs++;
+    this.#droppedUntilMs = Math.max(this.#droppedUntilMs, dropped?.lastMs ?? 0);
   }
 
-  /** @param sinceMs - only of sessions that were open at that moment of `monotonicMs()` or later */
-  transcript(sinceMs = 0): string {
+  /** @param sinceMs - only those that were opened at this moment of `monotonicMs()` or later */
+  attempts(sinceMs = 0): Attempt[] {
     return this.#logs
-      .filter((log) => log.wasOpenAt(sinceMs))
-      .map((log) => log.transcript())
-      .join("\n");
+      .flatMap((log) => log.attempts(sinceMs))
+      .toSorted((one, other) => one.openedMs - other.openedMs);
   }
 
+  /** @param sinceMs - only what was said at this moment of `monotonicMs()` or later */
+  transcript(sinceMs = 0): string {
+    const parts = this.#logs.map((log) => log.transcript(sinceMs)).filter((part) => part !== "");
+    if (this.#droppedLogs > 0 && this.#droppedUntilMs >= sinceMs)
+      parts.unshift(`… (${this.#droppedLogs} earlier sessions were dropped)\n`);
+    return parts.join("\n");
+  }
+
+  /** Forgets all that has happened. Sessions that are open go on being recorded. */
   clear(): void {
     this.#records = [];
     this.#contents.clear();
     this.#octets = 0;
     this.#refused = 0;
     this.#releasable = 0;
-    // Sessions that are open go on being recorded.
-    this.#logs = [...this.#logOf.values()];
+    this.#logs = [...this.#open.values()].map(({ log }) => log);
+    for (const log of this.#logs) log.forget();
+    this.#droppedLogs = 0;
+  }
+
+  /** Forgets some mails, and that others were refused. */
+  forget(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    const isGone = ({ id }: MailRecord): boolean => gone.has(id);
+    for (const record of this.#records.filter(isGone)) this.#dropContent(record);
+    const releasable = this.#records.slice(0, this.#releasable);
+    this.#releasable -= releasable.filter(isGone).length;
+    this.#records = this.#records.filter((record) => !isGone(record));
+    this.#refused = 0;
   }
 
   /** Nothing will arrive any more. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const listener of this.#listeners) listener(undefined);
+    this.#tell("closed");
+  }
+
+  /** Closes this inbox for another one, which the sessions that are open go on in, with their past forgotten. */
+  handOver(next: Inbox): void {
+    for (const open of this.#open.values()) {
+      open.home = next;
+      open.log.forget();
+      next.#open.set(open.session.id, open);
+      next.#keep(open.log);
+      this.traffic.handOver(open.session, next.traffic);
+    }
+    this.#open.clear();
+    this.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { SmtpFixtureError, type SmtpFixtureErrorCode } from "../errors.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
-import { describeArrivals, describeAttempt } from "./describe-mail.js";
+import { describeArrivals, describeAttempt, describeMail } from "./describe-mail.js";
 import type { InboxFullness, MailSource } from "./mail-source.js";
 import { describeNearMiss, nearestMiss } from "./near-miss.js";
 
@@ -33,13 +33,27 @@ export async function notReceived(
   return new MailError("MAIL_NOT_RECEIVED", lines.join("\n"), arrivals);
 }
 
+/** What a wait says that failed although the mail came: several tests were running, and nothing says whose it is. */
+export function unownedMail(
+  mail: CapturedMail,
+  running: readonly string[],
+  headline: string,
+  arrivals: readonly CapturedMail[],
+  query: CompiledQuery,
+): MailError {
+  const names = running.map((name) => `"${name}"`).join(", ");
+  const first = `${describeMail(mail)} arrived and belongs to nobody: ${running.length} tests were running when it came (${names}), and nothing in it says whose it is. Send it to a mailbox of the test's own, smtp.address("…"), or use the \`test\` that brings its own smtp.`;
+  const lines = [first, "", headline, ...arrived(arrivals, query)];
+  return new MailError("MAIL_UNOWNED", lines.join("\n"), [mail]);
+}
+
 export function countMismatch(
   query: CompiledQuery,
   wanted: number,
   matches: readonly CapturedMail[],
   what: string,
 ): MailError {
-  const headline = `${what} was to give exactly ${mails(wanted)} with ${query.text}, and ${matches.length} came:`;
+  const headline = `${what} was to give exactly ${mails(wanted)}${query.condition}, and ${matches.length} came:`;
   return new MailError(
     "MAIL_COUNT_MISMATCH",
     [headline, "", ...describeArrivals(matches)].join("\n"),
@@ -48,7 +62,7 @@ export function countMismatch(
 }
 
 export function unexpectedMail(query: CompiledQuery, matches: readonly CapturedMail[]): MailError {
-  const headline = `No mail with ${query.text} was to arrive, and ${matches.length === 1 ? "one" : matches.length} did:`;
+  const headline = `No mail${query.condition} was to arrive, and ${matches.length === 1 ? "one" : matches.length} did:`;
   return new MailError(
     "UNEXPECTED_MAIL",
     [headline, "", ...describeArrivals(matches)].join("\n"),

@@ -11,11 +11,14 @@ export interface MailSource {
   sync(): Promise<void>;
   /** What has arrived in this view, in order of arrival. A mail stays until `clear()`. */
   arrived(): readonly MailRecord[];
+  /** What arrived while this view's test ran and belongs to nobody, since several tests did. */
+  unowned(): readonly UnownedMail[];
   /**
-   * Calls back after each arrival in this view, in the same tick, and once when the source is closed.
+   * Calls back after each arrival in this view and each mail that had to be refused, in the same tick, and once when the
+   * source is closed.
    * @returns what ends it
    */
-  onArrival(listener: () => void): () => void;
+  onEvent(listener: () => void): () => void;
   /** Makes records into mails, each with its message read. Reading the same record twice gives the same mail. */
   read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]>;
   /**
@@ -40,6 +43,13 @@ export interface MailSource {
   hints(): Promise<readonly string[]>;
   /** Keeps the process alive until the returned function is called: somebody is waiting. */
   hold(): () => void;
+}
+
+/** A mail that nothing says the owner of. */
+export interface UnownedMail {
+  readonly record: MailRecord;
+  /** The names of the tests that were running when it came. */
+  readonly running: readonly string[];
 }
 
 export interface InboxFullness {

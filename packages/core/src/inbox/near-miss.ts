@@ -1,5 +1,6 @@
 import type { CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
+import { fits } from "./mail-fields.js";
 
 /** Why the mail that comes nearest to a query is not the one. */
 export interface NearMiss {
@@ -14,15 +15,19 @@ export interface NearMiss {
   }[];
 }
 
-/** The mail that fits the most fields of a query, the newest of equals; undefined where none fits any or none came. */
+/**
+ * The mail that fits the most fields of a query, the newest of equals; undefined where none fits any of several, where
+ * none came, and for a predicate, which says no more than no.
+ */
 export function nearestMiss(
   mails: readonly CapturedMail[],
   query: CompiledQuery,
 ): NearMiss | undefined {
+  if (query.fields.some(({ field }) => field === "predicate")) return undefined;
   let nearest: NearMiss | undefined;
   let fewest = query.fields.length > 1 ? query.fields.length : query.fields.length + 1;
   for (const [index, mail] of mails.entries()) {
-    const failed = query.fields.filter((field) => !field.onMail(mail));
+    const failed = query.fields.filter((field) => !fits(field, mail));
     if (failed.length === 0 || failed.length > fewest) continue;
     if (failed.length === query.fields.length && query.fields.length > 1) continue;
     fewest = failed.length;

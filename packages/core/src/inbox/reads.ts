@@ -5,8 +5,8 @@ import type { AttemptQuery, EnvelopeQuery, MailQuery } from "./query.js";
 /** How long to wait, and from where. All times are on the real clock, also under fake timers. */
 export interface WaitOptions {
   /**
-   * How long to wait at the most, in milliseconds.
-   * @defaultValue 2,000, or what is left of the test runner's own time-out less 100, whichever is shorter
+   * How long to wait at the most, in milliseconds, `settleMs` included.
+   * @defaultValue 2,000 and `settleMs`, or what is left of the test runner's own time-out less 100, whichever is shorter
    */
   readonly timeoutMs?: number | undefined;
   /**
@@ -32,18 +32,25 @@ export interface SmtpReads {
   mails(query?: MailQuery): Promise<readonly CapturedMail[]>;
   /** The envelopes of the same, without reading any message. */
   envelopes(query?: EnvelopeQuery): Promise<readonly CapturedEnvelope[]>;
-  /** All mail transactions: accepted, refused and aborted, in order. */
+  /**
+   * The mail transactions: accepted, refused and aborted, in order. They are kept of the last 200 sessions, and of a
+   * long session for as long as their dialogue is (32 KiB).
+   */
   attempts(query?: AttemptQuery): Promise<readonly Attempt[]>;
-  /** The dialogue of all sessions, `C:` and `S:` before each line, secrets struck out. */
+  /**
+   * The dialogue of the last 200 sessions, `C:` and `S:` before each line, secrets struck out. A long one has lost its
+   * beginning, and says so.
+   */
   transcript(): Promise<string>;
   /**
    * The first mail that matches, now or later.
-   * @throws `MAIL_NOT_RECEIVED`, with what did arrive and the nearest miss
+   * @throws `MAIL_NOT_RECEIVED`, with what did arrive and the nearest miss; `MAIL_UNOWNED` where such a mail arrived
+   *   while several tests were running, and nothing in it says whose it is
    */
   waitForMail(query?: MailQuery, options?: WaitOptions): Promise<CapturedMail>;
   /**
    * Exactly `count` mails that match. Resolves when they are there and no transaction is open in this inbox.
-   * @throws `MAIL_NOT_RECEIVED` when fewer came, `MAIL_COUNT_MISMATCH` when more did
+   * @throws `MAIL_NOT_RECEIVED` when fewer came, `MAIL_COUNT_MISMATCH` when more did; `MAIL_UNOWNED`
    */
   waitForMails(
     count: number,
@@ -63,6 +70,6 @@ export interface SmtpReads {
   during<T>(action: () => T | Promise<T>, query?: MailQuery): Promise<CapturedMail>;
   /** Arrivals, first those that are there, then each as it comes. */
   [Symbol.asyncIterator](): AsyncIterator<CapturedMail>;
-  /** Forgets what this inbox holds. */
+  /** Forgets what this inbox holds: mail, attempts and dialogue. Sessions that are open go on. */
   clear(): Promise<void>;
 }

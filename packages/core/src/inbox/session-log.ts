@@ -1,22 +1,34 @@
 import type { Reply } from "../protocol/grammar/reply.js";
-import { formatReply } from "../protocol/grammar/reply.js";
-import type { Attempt, Exchange } from "./attempt.js";
 import { monotonicMs } from "../real-time.js";
+import type { Attempt } from "./attempt.js";
+import { attemptOf, linesOf, statusOf } from "./attempt-of.js";
 import type { SessionFacts } from "./captured-mail.js";
 
-const MAIL = /^MAIL\b/i;
 /** Octets of dialogue that are kept of one session. */
 const SESSION_OCTETS = 32 * 1024;
+/** What an entry takes beside the octets of its line. */
+const ENTRY_OCTETS = 64;
+/** Recipients that are remembered of a transaction whose own lines had to be dropped. */
+const MOST_RECIPIENTS = 10_000;
 
-/** One thing that a client sent, with the reply to it. */
-interface Entry {
-  /** The command line; `<n octets>` for content; undefined for the greeting. */
-  readonly command: string | undefined;
-  /** When it came; known of MAIL only. */
+/** One thing that was said, with the reply to it. */
+export interface Entry {
+  /** A command line of the client; the octets of its content; undefined for a reply that nobody asked for. */
+  readonly said: string | number | undefined;
+  /** When it came, by `monotonicMs()`. A RCPT takes the time of what it follows: it belongs to the same transaction. */
   readonly atMs: number;
   reply: Reply | undefined;
   /** The mail that was captured from this content. */
   mailId: string | undefined;
+}
+
+/** A transaction from its MAIL on. */
+export interface Begun {
+  readonly mail: Entry;
+  /** Its RCPTs that are not in the dialogue any more. */
+  readonly recipients: Entry[];
+  /** What followed the MAIL, as far as it is still there. */
+  readonly rest: Entry[];
 }
 
 /** The dialogue of one session, by reference to what was said, the oldest dropped where it grows long. */
@@ -24,9 +36,14 @@ export class SessionLog {
   readonly #facts: () => SessionFacts;
   #entries: Entry[] = [];
   #octets = 0;
+  #lastMs: number = monotonicMs();
   #isCut = false;
+  #isForgotten = false;
+  /** The transaction that the kept entries begin in the middle of. */
+  #begun: Begun | undefined;
+  /** Transactions whose MAIL was accepted and is not among the entries any more. */
+  #earlier = 0;
   #end: string | undefined;
-  #endedMs = Number.POSITIVE_INFINITY;
 
   /** @param facts - what is known of the session, read when somebody asks */
   constructor(facts: () => SessionFacts) {
@@ -34,19 +51,23 @@ export class SessionLog {
   }
 
   command(line: string): void {
-    const atMs = MAIL.test(line) ? monotonicMs() : 0;
-    this.#push({ command: line, atMs, reply: undefined, mailId: undefined }, line.length);
+    if (!isRcpt(line)) this.#lastMs = monotonicMs();
+    this.#push(line, undefined, line.length);
   }
 
   content(octets: number): void {
-    this.#push({ command: `<${octets} octets>`, atMs: 0, reply: undefined, mailId: undefined }, 16);
+    this.#lastMs = monotonicMs();
+    this.#push(octets, undefined, 0);
   }
 
   reply(reply: Reply): void {
     const last = this.#entries.at(-1);
-    if (last === undefined || last.reply !== undefined)
-      this.#push({ command: undefined, atMs: 0, reply, mailId: undefined }, 64);
-    else last.reply = reply;
+    if (last !== undefined && last.reply === undefined) {
+      last.reply = reply;
+      return;
+    }
+    this.#lastMs = monotonicMs();
+    this.#push(undefined, reply, 0);
   }
 
   captured(mailId: string): void {
@@ -56,69 +77,142 @@ export class SessionLog {
 
   closed(reason: string): void {
     this.#end = reason;
-    this.#endedMs = monotonicMs();
+    this.#lastMs = monotonicMs();
   }
 
-  /** Whether the session was still open at a moment of `monotonicMs()`. */
-  wasOpenAt(ms: number): boolean {
-    return this.#endedMs >= ms;
+  get isClosed(): boolean {
+    return this.#end !== undefined;
   }
 
-  #push(entry: Entry, octets: number): void {
-    this.#entries.push(entry);
-    this.#octets += octets + 64;
-    if (this.#octets <= SESSION_OCTETS) return;
-    // Dropping a quarter at a time keeps the cost of one more line constant.
-    this.#entries = this.#entries.slice(Math.ceil(this.#entries.length / 4));
-    this.#octets = this.#entries.reduce((sum, { command }) => sum + (command?.length ?? 0) + 64, 0);
-    this.#isCut = true;
+  /** When something happened last, by `monotonicMs()`. */
+  get lastMs(): number {
+    return this.#lastMs;
   }
 
-  /** The dialogue: `C:` and `S:` before each line. */
-  transcript(): string {
-    const lines: string[] = this.#isCut ? ["… (the beginning was dropped)"] : [];
-    for (const { command, reply } of this.#entries) {
-      if (command !== undefined) lines.push(`C: ${printable(command)}`);
-      if (reply !== undefined)
-        for (const line of formatReply(reply).trimEnd().split("\r\n")) lines.push(`S: ${line}`);
-    }
+  /** Forgets what was said up to now. */
+  forget(): void {
+    this.#drop(this.#entries);
+    if (this.#begun !== undefined && statusOf(this.#begun.mail) < 400) this.#earlier++;
+    this.#begun = undefined;
+    this.#entries = [];
+    this.#octets = 0;
+    this.#isCut = false;
+    this.#isForgotten = true;
+  }
+
+  /**
+   * The dialogue: `C:` and `S:` before each line.
+   * @param sinceMs - what was said before this moment of `monotonicMs()` is left out
+   */
+  transcript(sinceMs = 0): string {
+    if (this.#lastMs < sinceMs) return "";
+    const entries = this.#entries.filter(({ atMs }) => atMs >= sinceMs);
+    if (entries.length === 0 && this.#end === undefined) return "";
+    const lines: string[] = [];
+    const leavesOut = this.#isForgotten || entries.length < this.#entries.length;
+    if (leavesOut) lines.push("… (what was said before is left out)");
+    else if (this.#isCut) lines.push("… (the beginning was dropped)");
+    if (this.#begun !== undefined && this.#begun.mail.atMs >= sinceMs)
+      lines.push(...spoken(this.#begun.mail), "… (what followed was dropped)");
+    for (const entry of entries) lines.push(...spoken(entry));
     if (this.#end !== undefined) lines.push(`-- ${ENDINGS[this.#end] ?? this.#end}`);
     return lines.map((line) => `${line}\n`).join("");
   }
 
-  /** The mail transactions of the session, each from its MAIL on. */
-  attempts(): Attempt[] {
+  /**
+   * The mail transactions of the session, each from its MAIL on.
+   * @param sinceMs - those that were opened before this moment of `monotonicMs()` are left out
+   */
+  attempts(sinceMs = 0): Attempt[] {
+    if (this.#lastMs < sinceMs) return [];
     const facts = this.#facts();
     const attempts: Attempt[] = [];
-    let current: Entry[] | undefined;
-    const finish = (): void => {
-      if (current !== undefined) {
-        const isFirst = !this.#isCut && attempts.length === 0;
-        attempts.push(attemptOf(facts, current, isFirst, this.#end !== undefined));
-      }
-      current = undefined;
+    let earlier = this.#earlier;
+    const over = (begun: Begun): void => {
+      if (begun.mail.atMs >= sinceMs)
+        attempts.push(attemptOf(facts, begun, earlier === 0, this.isClosed));
+      if (statusOf(begun.mail) < 400) earlier++;
     };
-    for (const entry of this.#entries) {
-      const verb = /^[A-Za-z]+/.exec(entry.command ?? "")?.[0].toUpperCase();
-      if (verb === "MAIL" && (current === undefined || codeOf(current[0]) >= 400)) {
-        finish();
-        current = [entry];
-        continue;
-      }
-      if (current === undefined) continue;
-      current.push(entry);
-      // Ends with its content, or with what gives the transaction up.
-      const isContent = entry.command?.startsWith("<") === true;
-      if (
-        isContent ||
-        ((verb === "RSET" || verb === "EHLO" || verb === "HELO" || verb === "QUIT") &&
-          codeOf(entry) < 400)
-      )
-        finish();
-    }
-    finish();
+    const left = follow(
+      this.#begun && { ...this.#begun, rest: [] },
+      this.#entries,
+      (begun, entry) => begun.rest.push(entry),
+      over,
+    );
+    if (left !== undefined) over(left);
     return attempts;
   }
+
+  #push(said: Entry["said"], reply: Reply | undefined, octets: number): void {
+    this.#entries.push({ said, atMs: this.#lastMs, reply, mailId: undefined });
+    this.#octets += octets + ENTRY_OCTETS;
+    if (this.#octets <= SESSION_OCTETS) return;
+    // Dropping a quarter at a time keeps the cost of one more line constant.
+    this.#drop(this.#entries.splice(0, Math.ceil(this.#entries.length / 4)));
+    this.#octets = 0;
+    for (const entry of this.#entries)
+      this.#octets += ENTRY_OCTETS + (typeof entry.said === "string" ? entry.said.length : 0);
+    this.#isCut = true;
+  }
+
+  /** Lets entries go, all but what the attempt that they were part of cannot be told without. */
+  #drop(entries: readonly Entry[]): void {
+    this.#begun = follow(
+      this.#begun,
+      entries,
+      ({ recipients }, entry) => {
+        const { said } = entry;
+        if (typeof said === "string" && isRcpt(said) && recipients.length < MOST_RECIPIENTS)
+          recipients.push(entry);
+      },
+      ({ mail }) => {
+        if (statusOf(mail) < 400) this.#earlier++;
+      },
+    );
+  }
+}
+
+/** Commands that give up the transaction that is open, where they are accepted (RFC 5321 §4.1.1.5, §4.1.4). */
+const GIVES_UP: ReadonlySet<string> = new Set(["RSET", "EHLO", "HELO", "LHLO", "QUIT", "STARTTLS"]);
+
+/**
+ * Follows a dialogue through its transactions.
+ *
+ * @param add - told of each entry that belongs to a transaction
+ * @param over - told of each transaction that has ended
+ * @returns the transaction that is open in the end
+ */
+function follow(
+  open: Begun | undefined,
+  entries: readonly Entry[],
+  add: (begun: Begun, entry: Entry) => void,
+  over: (begun: Begun) => void,
+): Begun | undefined {
+  let begun = open;
+  for (const entry of entries) {
+    const verb = verbOf(entry);
+    if (verb === "MAIL" && (begun === undefined || statusOf(begun.mail) >= 400)) {
+      if (begun !== undefined) over(begun);
+      begun = { mail: entry, recipients: [], rest: [] };
+      continue;
+    }
+    if (begun === undefined) continue;
+    add(begun, entry);
+    const isContent = typeof entry.said === "number";
+    if (!isContent && !(GIVES_UP.has(verb) && statusOf(entry) < 400)) continue;
+    over(begun);
+    begun = undefined;
+  }
+  return begun;
+}
+
+function verbOf({ said }: Entry): string {
+  return typeof said === "string" ? (/^[A-Za-z]+/.exec(said)?.[0].toUpperCase() ?? "") : "";
+}
+
+/** Whether a line is a RCPT, at the least cost: there may be thousands. */
+function isRcpt(line: string): boolean {
+  return (line.charCodeAt(0) | 0x20) === 0x72 && /^rcpt\b/i.test(line);
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -129,56 +223,12 @@ const ENDINGS: Readonly<Record<string, string>> = {
   refused: "closed by the server",
 };
 
-const codeOf = (entry: Entry | undefined): number => entry?.reply?.code ?? 0;
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 
-function attemptOf(
-  session: SessionFacts,
-  entries: readonly Entry[],
-  isFirst: boolean,
-  isClosed: boolean,
-): Attempt {
-  const commands: Exchange[] = entries.map(({ command, reply }) => ({
-    command: command ?? "",
-    reply: reply === undefined ? [] : formatReply(reply).trimEnd().split("\r\n"),
-  }));
-  const rcpts = entries.filter(({ command }) => /^RCPT/i.test(command ?? ""));
-  const last = entries.at(-1);
-  const content = entries.find(({ command }) => command?.startsWith("<") === true);
-  return {
-    session,
-    outcome: outcomeOf(entries, content, isClosed),
-    mailFrom: pathIn(entries[0]?.command),
-    recipients: rcpts.map((entry) => ({
-      address: pathIn(entry.command) ?? "",
-      code: codeOf(entry),
-    })),
-    commands,
-    openedMs: entries[0]?.atMs ?? 0,
-    isFirstOfSession: isFirst,
-    replies: entries.flatMap(({ reply }) => reply?.code ?? []),
-    mailId: content?.mailId ?? last?.mailId,
-  };
-}
-
-function outcomeOf(
-  entries: readonly Entry[],
-  content: Entry | undefined,
-  isClosed: boolean,
-): Attempt["outcome"] {
-  if (codeOf(entries[0]) >= 400) return "refused";
-  if (content?.reply !== undefined) return content.reply.code < 400 ? "accepted" : "refused";
-  const wasRefused = entries.some((entry) => codeOf(entry) >= 400);
-  const gaveUp = entries.some(({ command }) => /^(RSET|QUIT|EHLO|HELO)\b/i.test(command ?? ""));
-  if (!gaveUp && !isClosed) return "open";
-  const wasAccepted = entries.some(
-    (entry) => /^RCPT/i.test(entry.command ?? "") && codeOf(entry) < 400,
-  );
-  return wasRefused && !wasAccepted ? "refused" : "aborted";
-}
-
-/** The mailbox in a MAIL or RCPT line, as far as one can be made out. */
-function pathIn(command: string | undefined): string | undefined {
-  const path = /<(?:@[^:>]*:)?(.*?)>/.exec(command ?? "");
-  return path?.[1];
+function spoken({ said, reply }: Entry): string[] {
+  const command = typeof said === "number" ? `<${said} octets>` : said;
+  return [
+    ...(command === undefined ? [] : [`C: ${printable(command)}`]),
+    ...linesOf(reply).map((line) => `S: ${printable(line)}`),
+  ];
 }

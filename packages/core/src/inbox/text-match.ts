@@ -1,70 +1,49 @@
-import type { AsymmetricMatcher, TextMatch } from "./query.js";
-
-/** Whether a value is a RegExp, also one of another realm. */
-export function isRegExp(value: unknown): value is RegExp {
-  return Object.prototype.toString.call(value) === "[object RegExp]";
-}
-
-export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { asymmetricMatch?: unknown }).asymmetricMatch === "function"
-  );
-}
-
-/** Whether a value can be matched with a text. */
-export function isTextMatch(value: unknown): value is TextMatch {
-  return (
-    typeof value === "string" ||
-    typeof value === "function" ||
-    isRegExp(value) ||
-    isAsymmetric(value)
-  );
-}
+import { SmtpFixtureError } from "../errors.js";
+import { type Place, refusal } from "./place.js";
+import { show } from "./show.js";
+import { isAsymmetric, isPromise, isRegExp } from "./value-kinds.js";
 
 /** How a text is judged: made once for each query. */
 export type TextJudge = (value: string) => boolean;
 
-/** @param fold - whether strings are compared without regard to case, as mailboxes are */
-export function textJudge(match: TextMatch, fold = false): TextJudge {
-  if (typeof match === "string") {
-    if (!fold) return (value) => value === match;
-    const folded = match.toLowerCase();
-    return (value) => value.toLowerCase() === folded;
-  }
+/** Judges a text; a string has to be all of it. */
+export function textJudge(match: unknown, place: Place): TextJudge {
+  if (typeof match === "string") return (value) => value === match;
+  return patternJudge(match, place);
+}
+
+/** Judges a body, which is rarely known to the letter: a string has to occur in it. */
+export function bodyJudge(match: unknown, place: Place): TextJudge {
+  if (typeof match === "string") return (value) => value.includes(match);
+  return patternJudge(match, place);
+}
+
+/** Judges by what is not a string. */
+export function patternJudge(match: unknown, place: Place): TextJudge {
   if (isRegExp(match)) {
     // With g or y a RegExp remembers where it stopped, and every second test would fail.
     const pattern = new RegExp(match.source, match.flags.replaceAll(/[gy]/g, ""));
     return (value) => pattern.test(value);
   }
-  if (typeof match === "function") return (value) => Boolean(match(value));
-  return (value) => match.asymmetricMatch(value);
+  if (typeof match === "function") return (value) => verdict(match(value));
+  if (isAsymmetric(match)) return (value) => verdict(match.asymmetricMatch(value));
+  throw refusal(
+    place,
+    `takes a string, a RegExp, a function or an asymmetric matcher, not ${show(match)}.`,
+  );
 }
 
-const LONGEST = 120;
-
-/** A value as failure texts show it: on one line, cut where it is long, control characters escaped. */
-export function show(value: unknown): string {
-  if (typeof value === "string")
-    return cut(JSON.stringify(value).replaceAll(/[\x7f-\x9f]/g, escape));
-  if (isRegExp(value)) return cut(String(value));
-  if (isAsymmetric(value)) {
-    const text = (value as { toAsymmetricMatcher?: () => string }).toAsymmetricMatcher?.();
-    return cut(text ?? "an asymmetric matcher");
-  }
-  if (typeof value === "function")
-    return value.name === "" ? "a predicate" : `the predicate ${value.name}`;
-  if (Array.isArray(value)) return cut(`[${value.map(show).join(", ")}]`);
-  if (Buffer.isBuffer(value) || ArrayBuffer.isView(value)) return `${value.byteLength} octets`;
-  if (typeof value === "object" && value !== null) {
-    const fields = Object.entries(value).map(([name, field]) => `${name}: ${show(field)}`);
-    return cut(`{ ${fields.join(", ")} }`);
-  }
-  return String(value);
+/**
+ * What a predicate has said. A promise would hold whatever comes of it.
+ *
+ * @throws `INVALID_QUERY` for a promise
+ */
+export function verdict(said: unknown): boolean {
+  if (!isPromise(said)) return Boolean(said);
+  // Nobody will look at how it ends.
+  said.then(undefined, () => undefined);
+  throw new SmtpFixtureError(
+    "INVALID_QUERY",
+    "A predicate returned a promise. It has to say at once whether it holds: make it a function that is not async, or take the mail first and check it then.",
+  );
 }
-
-const escape = (character: string): string =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-const cut = (text: string): string =>
-  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;

@@ -10,7 +10,7 @@ interface Waiter {
 
 /** Who is busy in an inbox: open transactions, and clients that have connected and not begun one yet. */
 export class Traffic {
-  #transactions = 0;
+  readonly #inTransaction = new Set<object>();
   /** When each session connected that has not begun a transaction. */
   readonly #fresh = new Map<object, number>();
   #waiters: Waiter[] = [];
@@ -22,12 +22,23 @@ export class Traffic {
 
   busy(session: object, isInTransaction: boolean): void {
     this.#fresh.delete(session);
-    this.#transactions += isInTransaction ? 1 : -1;
+    if (isInTransaction) this.#inTransaction.add(session);
+    else this.#inTransaction.delete(session);
     this.#settle();
   }
 
   gone(session: object): void {
-    if (this.#fresh.delete(session)) this.#settle();
+    this.#fresh.delete(session);
+    this.#inTransaction.delete(session);
+    this.#settle();
+  }
+
+  /** A session goes on in another inbox. */
+  handOver(session: object, next: Traffic): void {
+    const since = this.#fresh.get(session);
+    if (since !== undefined) next.#fresh.set(session, since);
+    if (this.#inTransaction.has(session)) next.#inTransaction.add(session);
+    this.gone(session);
   }
 
   /** Resolves once nobody is busy; at once where nobody is. */
@@ -39,7 +50,7 @@ export class Traffic {
   }
 
   #settle(): void {
-    if (this.#waiters.length === 0 || this.#transactions > 0) return;
+    if (this.#waiters.length === 0 || this.#inTransaction.size > 0) return;
     const freshUntil = this.#freshUntil();
     const waiting: Waiter[] = [];
     for (const waiter of this.#waiters) {

@@ -1,7 +1,9 @@
-import { SmtpFixtureError } from "../errors.js";
+import type { SmtpFixtureError } from "../errors.js";
 import type { CapturedEnvelope, CapturedMail } from "../inbox/captured-mail.js";
+import { type Place, refusal } from "../inbox/place.js";
 import type { SmtpReads } from "../inbox/reads.js";
-import { show } from "../inbox/text-match.js";
+import { show } from "../inbox/show.js";
+import { isPromise } from "../inbox/value-kinds.js";
 
 /** What a matcher says, in the form that `expect.extend` of every runner takes. */
 export interface MatcherResult {
@@ -14,18 +16,30 @@ export interface MatcherContext {
   readonly isNot?: boolean | undefined;
 }
 
+/** A matcher as the place where a test says what it wants. */
+export const placeOf = (matcher: string): Place => ({
+  name: `expect(…).${matcher}()`,
+  code: "INVALID_ARGUMENT",
+});
+
+/** What was given behind the first argument, which has to be something where it is given at all. */
+export function given<T>(matcher: string, rest: readonly [T?]): T | undefined {
+  const [value] = rest;
+  if (rest.length > 0 && value === undefined)
+    throw refusal(placeOf(matcher), "was given undefined. Leave it out if any will do.");
+  return value;
+}
+
 /** @throws `INVALID_ARGUMENT` where the received value is no mail */
 export function asMail(received: unknown, matcher: string): CapturedMail {
-  if (isObject(received) && "envelope" in received && "headers" in received)
-    return received as unknown as CapturedMail;
+  if (isMail(received)) return received;
   throw wrongValue(received, matcher, "a captured mail, such as `await smtp.waitForMail(…)` gives");
 }
 
 /** @throws `INVALID_ARGUMENT` where the received value is neither a mail nor an envelope */
 export function asEnvelope(received: unknown, matcher: string): CapturedEnvelope {
-  if (isObject(received) && "rcptTos" in received) return received as unknown as CapturedEnvelope;
-  if (isObject(received) && "envelope" in received)
-    return (received as unknown as CapturedMail).envelope;
+  if (isEnvelope(received)) return received;
+  if (isMail(received)) return received.envelope;
   throw wrongValue(
     received,
     matcher,
@@ -35,29 +49,33 @@ export function asEnvelope(received: unknown, matcher: string): CapturedEnvelope
 
 /** @throws `INVALID_ARGUMENT` where the received value is no fixture */
 export function asReads(received: unknown, matcher: string): SmtpReads {
-  if (isObject(received) && typeof received["waitForMail"] === "function")
-    return received as unknown as SmtpReads;
+  if (isReads(received)) return received;
   throw wrongValue(received, matcher, "a fixture, such as `useSmtpServer()` gives");
 }
 
 function wrongValue(received: unknown, matcher: string, wanted: string): SmtpFixtureError {
-  const isPromise = isObject(received) && typeof received["then"] === "function";
-  const isList = Array.isArray(received);
-  const hint = isPromise
-    ? "a promise: await it first"
-    : isList
-      ? "a list: take one mail of it"
-      : received === undefined
-        ? "undefined"
-        : show(received);
-  return new SmtpFixtureError(
-    "INVALID_ARGUMENT",
-    `expect(…).${matcher}() takes ${wanted}, and got ${hint}.`,
-  );
+  return refusal(placeOf(matcher), `takes ${wanted}, and got ${described(received)}.`);
+}
+
+/** What a value is, and what to do with it. */
+function described(received: unknown): string {
+  if (isPromise(received)) return "a promise: await it first";
+  if (Array.isArray(received)) return "a list: take one mail of it";
+  if (isReads(received)) return "a fixture: take a mail of it first";
+  if (isMail(received)) return "a mail: hand over the fixture that it came to";
+  if (isEnvelope(received)) return "an envelope, which has no message: take the mail";
+  if (typeof received === "function") return "a function: call it";
+  return show(received);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
+const isMail = (value: unknown): value is CapturedMail =>
+  isObject(value) && "envelope" in value && "headers" in value;
+const isEnvelope = (value: unknown): value is CapturedEnvelope =>
+  isObject(value) && "rcptTos" in value;
+const isReads = (value: unknown): value is SmtpReads =>
+  isObject(value) && typeof value["waitForMail"] === "function";
 
 /** A failure text: what was wanted, what is there, and which mail it is about. */
 export function failure(lines: readonly (string | undefined)[]): string {

@@ -1,13 +1,13 @@
-import { compileEnvelopeQuery } from "../inbox/compile-query.js";
 import { describeEnvelope } from "../inbox/describe-mail.js";
+import { mailboxJudge } from "../inbox/judge-mailbox.js";
 import type { TextMatch } from "../inbox/query.js";
-import { show } from "../inbox/text-match.js";
-import { asEnvelope, failure, type MatcherResult } from "./matcher.js";
+import { show } from "../inbox/show.js";
+import { asEnvelope, failure, type MatcherResult, placeOf } from "./matcher.js";
 
 /** The reverse-path of the envelope; `""` is the null reverse-path `<>`. */
 export function toBeSentFrom(received: unknown, from: TextMatch): MatcherResult {
   const envelope = asEnvelope(received, "toBeSentFrom");
-  const pass = compileEnvelopeQuery({ from })(envelope);
+  const pass = mailboxJudge(from, placeOf("toBeSentFrom"))(envelope.mailFrom);
   return {
     pass,
     message: () =>

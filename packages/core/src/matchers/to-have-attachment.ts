@@ -1,19 +1,19 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import { describeMail } from "../inbox/describe-mail.js";
-import { attachmentJudge, isAttachmentMatch } from "../inbox/match-attachment.js";
+import { attachmentJudge, describeAttachment } from "../inbox/match-attachment.js";
 import type { AttachmentMatch } from "../inbox/query.js";
-import { show } from "../inbox/text-match.js";
-import { SmtpFixtureError } from "../errors.js";
-import { asMail, failure, type MatcherResult } from "./matcher.js";
+import { show } from "../inbox/show.js";
+import { asMail, failure, given, type MatcherResult, placeOf } from "./matcher.js";
 
 /** An attachment by its decoded name, or by `{ name, type, size, content }`; without an argument, any. */
-export function toHaveAttachment(received: unknown, wanted?: AttachmentMatch): MatcherResult {
+export function toHaveAttachment(
+  received: unknown,
+  ...rest: readonly [attachment?: AttachmentMatch]
+): MatcherResult {
   const mail = asMail(received, "toHaveAttachment");
-  if (wanted !== undefined && !isAttachmentMatch(wanted))
-    throw new SmtpFixtureError(
-      "INVALID_ARGUMENT",
-      `toHaveAttachment() takes a name or { name, type, size, content }, not ${show(wanted)}.`,
-    );
-  const judge = wanted === undefined ? () => true : attachmentJudge(wanted);
+  const wanted = given("toHaveAttachment", rest);
+  const judge =
+    wanted === undefined ? () => true : attachmentJudge(wanted, placeOf("toHaveAttachment"));
   const pass = mail.attachments.some((attachment) => judge(attachment));
   return {
     pass,
@@ -31,16 +31,10 @@ export function toHaveAttachment(received: unknown, wanted?: AttachmentMatch): M
   };
 }
 
-function attachmentLines(
-  attachments: readonly {
-    readonly name: string | undefined;
-    readonly contentType: string;
-    readonly size: number;
-  }[],
-): string[] {
+function attachmentLines(attachments: CapturedMail["attachments"]): string[] {
   if (attachments.length === 0) return ["  got     no attachment"];
   return attachments.map(
-    ({ name, contentType, size }, index) =>
-      `${index === 0 ? "  got     " : "          "}${name === undefined ? "(no name)" : show(name)}, ${contentType}, ${size} octets`,
+    (attachment, index) =>
+      `${index === 0 ? "  got     " : "          "}${describeAttachment(attachment)}`,
   );
 }

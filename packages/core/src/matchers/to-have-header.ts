@@ -1,16 +1,21 @@
 import { describeMail } from "../inbox/describe-mail.js";
+import { headerFieldName, valuesOf } from "../inbox/mail-fields.js";
 import type { TextMatch } from "../inbox/query.js";
-import { show, textJudge } from "../inbox/text-match.js";
-import { asMail, failure, type MatcherResult } from "./matcher.js";
+import { show } from "../inbox/show.js";
+import { textJudge } from "../inbox/text-match.js";
+import { asMail, failure, given, type MatcherResult, placeOf } from "./matcher.js";
 
 /** A header field by name, in any case; with a value, one field of that name has to have it. */
-export function toHaveHeader(received: unknown, name: string, value?: TextMatch): MatcherResult {
+export function toHaveHeader(
+  received: unknown,
+  name: string,
+  ...rest: readonly [value?: TextMatch]
+): MatcherResult {
   const mail = asMail(received, "toHaveHeader");
-  const wanted = name.toLowerCase();
-  const values = mail.headers
-    .filter((field) => field.name.toLowerCase() === wanted)
-    .map((field) => field.value);
-  const pass = value === undefined ? values.length > 0 : values.some(textJudge(value));
+  const place = placeOf("toHaveHeader");
+  const values = valuesOf(mail, headerFieldName(name, place));
+  const value = given("toHaveHeader", rest);
+  const pass = value === undefined ? values.length > 0 : values.some(textJudge(value, place));
   return {
     pass,
     message: () =>

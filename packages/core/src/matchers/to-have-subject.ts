@@ -1,12 +1,14 @@
 import { describeEnvelope } from "../inbox/describe-mail.js";
 import type { TextMatch } from "../inbox/query.js";
-import { show, textJudge } from "../inbox/text-match.js";
-import { asMail, failure, type MatcherResult } from "./matcher.js";
+import { show } from "../inbox/show.js";
+import { textJudge } from "../inbox/text-match.js";
+import { asMail, failure, type MatcherResult, placeOf } from "./matcher.js";
 
 /** The decoded subject. */
 export function toHaveSubject(received: unknown, subject: TextMatch): MatcherResult {
   const mail = asMail(received, "toHaveSubject");
-  const pass = mail.subject !== undefined && textJudge(subject)(mail.subject);
+  const judge = textJudge(subject, placeOf("toHaveSubject"));
+  const pass = mail.subject !== undefined && judge(mail.subject);
   return {
     pass,
     message: () =>

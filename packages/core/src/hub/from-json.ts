@@ -1,0 +1,59 @@
+import type { Attempt } from "../inbox/attempt.js";
+import type { SessionFacts } from "../inbox/captured-mail.js";
+import { deepFreeze } from "../inbox/freeze.js";
+import type { MailRecord } from "../inbox/mail-record.js";
+import type { EsmtpParameter } from "../protocol/session/envelope.js";
+import type { PushedMail } from "./contract.js";
+
+// JSON leaves out what is undefined; a test that prints a mail or an attempt should see each property. What crosses is
+// a copy that nobody else holds, so it is frozen here as it was on the other side.
+
+/** The record of a mail as it was before it crossed. */
+export function restoreRecord({ record, headerToken }: PushedMail): MailRecord {
+  const { envelope, session, ...rest } = record;
+  const { mailFrom, mailOptions, rcptTos, rcptOptions, smtpUtf8, size, authUser } = envelope;
+  return deepFreeze({
+    ...rest,
+    envelope: {
+      mailFrom,
+      mailOptions,
+      mailParameters: envelope.mailParameters.map(restoreParameter),
+      rcptTos,
+      rcptOptions,
+      recipients: envelope.recipients.map(({ address, parameters }) => ({
+        address,
+        parameters: parameters.map(restoreParameter),
+      })),
+      smtpUtf8,
+      size,
+      authUser,
+    },
+    session: restoreSession(session),
+    headerToken,
+  });
+}
+
+/** An attempt as it was before it crossed. */
+export function restoreAttempt(attempt: Attempt): Attempt {
+  const { session, outcome, mailFrom, mailId, ...rest } = attempt;
+  return deepFreeze({ session: restoreSession(session), outcome, mailFrom, ...rest, mailId });
+}
+
+const restoreSession = ({
+  id,
+  peer,
+  hostName,
+  extendedSmtp,
+  auth,
+}: SessionFacts): SessionFacts => ({
+  id,
+  peer,
+  hostName,
+  extendedSmtp,
+  auth,
+});
+
+const restoreParameter = ({ keyword, value }: EsmtpParameter): EsmtpParameter => ({
+  keyword,
+  value,
+});

@@ -1,0 +1,223 @@
+import { timingSafeEqual } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { SmtpFixtureError } from "../errors.js";
+import type { Inbox } from "../inbox/inbox.js";
+import type { MailRecord } from "../inbox/mail-record.js";
+import { readMessageLazily } from "../message/load-read-message.js";
+import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
+import { type Channel, openChannel, socketPort } from "./channel.js";
+import {
+  type HubSide,
+  type LeasedInbox,
+  PROTOCOL_VERSION,
+  type PushedMail,
+  type ReadMail,
+  type WorkerSide,
+} from "./contract.js";
+import { headerTokenOf } from "./header-token.js";
+import type { Hub, HubSetup } from "./hub.js";
+import type { Listener } from "./listener.js";
+
+/** Content up to this many octets travels with its mail; larger content stays here until somebody reads it. */
+const PUSH_OCTETS = 64 * 1024;
+/** What may wait in a worker's socket before mail is pushed without its content. */
+const QUEUE_OCTETS = 8 * 1024 * 1024;
+
+interface Lease {
+  readonly listener: Listener;
+  /** The inbox as it was leased: the listener may get another one later. */
+  readonly inbox: Inbox;
+  /** Ends the pushing. */
+  readonly unsubscribe: () => void;
+}
+
+let spillCount = 1;
+
+/** One test worker's connection to the hub: what it has leased ends with it. */
+export class Lessee {
+  readonly #hub: Hub;
+  readonly #socket: Socket;
+  readonly #setup: HubSetup;
+  readonly #channel: Channel<WorkerSide>;
+  readonly #leases = new Map<number, Lease>();
+  /** Listeners of this worker that outlive one file, by port: its application has their addresses. */
+  readonly #kept = new Map<number, Listener>();
+  #isKnown = false;
+  #isGone = false;
+  #nextInbox = 1;
+
+  constructor(hub: Hub, socket: Socket, setup: HubSetup) {
+    this.#hub = hub;
+    this.#socket = socket;
+    this.#setup = setup;
+    socket.on("error", () => {});
+    socket.on("close", () => void this.stop());
+    this.#channel = openChannel(socketPort(socket), this.#api());
+  }
+
+  async stop(): Promise<void> {
+    this.#isGone = true;
+    const listeners = [...this.#kept.values()];
+    for (const { listener, unsubscribe } of this.#leases.values()) {
+      unsubscribe();
+      listeners.push(listener);
+    }
+    this.#leases.clear();
+    this.#kept.clear();
+    this.#socket.destroy();
+    await Promise.all(listeners.map((listener) => listener.stop()));
+  }
+
+  #api(): HubSide {
+    return {
+      hello: (version, token) => this.#hello(version, token),
+      lease: (port) => this.#lease(port),
+      reserve: async () => {
+        this.#known();
+        return (await this.#hub.reserve()).address;
+      },
+      configure: (inbox, options) => this.#of(inbox).listener.configure(options),
+      end: (inbox, keepListener) => this.#end(inbox, keepListener),
+      barrier: (inbox) => this.#of(inbox).inbox.fullness(),
+      read: (inbox, ids, withoutContent) => this.#read(this.#of(inbox), ids, withoutContent),
+      quiet: async (inbox, kind) => {
+        const lease = this.#of(inbox);
+        await lease.inbox.traffic.quiet(kind);
+        return lease.inbox.fullness();
+      },
+      attempts: (inbox, sinceMs) => this.#of(inbox).inbox.attempts(sinceMs),
+      transcript: (inbox, sinceMs) => this.#of(inbox).inbox.transcript(sinceMs),
+      forget: (inbox, ids) => this.#of(inbox).inbox.forget(ids),
+      release: (inbox, beforeMs) => {
+        const lease = this.#of(inbox);
+        lease.inbox.release(beforeMs);
+        return lease.inbox.fullness();
+      },
+    };
+  }
+
+  #hello(version: number, token: string): string {
+    const given = Buffer.from(String(token));
+    const wanted = Buffer.from(this.#setup.token);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      // Once the answer has left.
+      setImmediate(() => this.#socket.end());
+      throw new SmtpFixtureError(
+        "HUB_REFUSED",
+        "The hub refused the connection: the token is not its own.",
+      );
+    }
+    if (version !== PROTOCOL_VERSION)
+      throw new SmtpFixtureError(
+        "HUB_VERSION_MISMATCH",
+        "The running hub and this test's fixture are of different versions of smtp-fixture: install one version of all its packages.",
+      );
+    this.#isKnown = true;
+    return "welcome";
+  }
+
+  #known(): void {
+    if (!this.#isKnown) throw new SmtpFixtureError("HUB_REFUSED", "The hub wants a hello first.");
+  }
+
+  #of(inbox: number): Lease {
+    this.#known();
+    const lease = this.#leases.get(inbox);
+    if (lease === undefined)
+      throw new SmtpFixtureError(
+        "INBOX_CLOSED",
+        "This inbox has ended with the test file that it belonged to.",
+      );
+    return lease;
+  }
+
+  async #lease(port: number | undefined | null): Promise<LeasedInbox> {
+    this.#known();
+    // JSON has no undefined.
+    const listener =
+      port === undefined || port === null ? await this.#hub.open() : this.#find(port);
+    if (listener === undefined)
+      throw new SmtpFixtureError(
+        "HUB_REFUSED",
+        `Port ${port} is no listener of this hub, or another file has it.`,
+      );
+    if (this.#isGone) {
+      await listener.stop();
+      throw new SmtpFixtureError("HUB_REFUSED", "The worker has left while its listener opened.");
+    }
+    const id = this.#nextInbox++;
+    const { inbox } = listener;
+    for (const record of inbox.records) this.#push(id, inbox, record);
+    const unsubscribe = inbox.onEvent((event) => {
+      const fullness = event === "refused" ? inbox.fullness() : undefined;
+      if (fullness !== undefined) void this.#channel.$callEvent("refused", id, fullness);
+      else if (event === "closed") void this.#channel.$callEvent("closed", id);
+      else if (event !== "refused") this.#push(id, inbox, event);
+    });
+    this.#leases.set(id, { listener, inbox, unsubscribe });
+    return { inbox: id, address: listener.address };
+  }
+
+  /** A listener by its port: one that this worker has kept, or one that it has claimed. */
+  #find(port: number): Listener | undefined {
+    const kept = this.#kept.get(port);
+    this.#kept.delete(port);
+    return kept ?? this.#hub.claimed(port);
+  }
+
+  async #end(id: number, keepListener: boolean): Promise<void> {
+    const { listener, unsubscribe } = this.#of(id);
+    this.#leases.delete(id);
+    unsubscribe();
+    if (!keepListener) return await listener.stop();
+    listener.renew(this.#setup.inbox);
+    this.#kept.set(listener.address.port, listener);
+  }
+
+  /** Sends a mail to its owner; called before the reply to it leaves, and written at once. */
+  #push(id: number, from: Inbox, record: MailRecord): void {
+    const octets = from.content(record.id) ?? Buffer.alloc(0);
+    const travels = octets.length <= PUSH_OCTETS && this.#socket.writableLength < QUEUE_OCTETS;
+    const mail: PushedMail = {
+      record,
+      headerToken: headerTokenOf(octets),
+      content: travels ? octets.toString("base64") : undefined,
+    };
+    void this.#channel.$callEvent("arrived", id, mail);
+  }
+
+  async #read(
+    { inbox }: Lease,
+    ids: readonly string[],
+    withoutContent: readonly string[],
+  ): Promise<readonly ReadMail[]> {
+    const wanted = new Set(withoutContent);
+    return await Promise.all(
+      ids.map(async (id) => {
+        const octets = inbox.content(id);
+        if (octets === undefined)
+          throw new SmtpFixtureError(
+            "INBOX_FULL",
+            "The content of this mail was dropped to make room: raise maxMails or maxOctets.",
+          );
+        const message = await readMessageLazily(octets);
+        return {
+          id,
+          message: encodeMessage(message, (content) => this.#encode(content)),
+          raw: wanted.has(id) ? this.#encode(octets) : undefined,
+        };
+      }),
+    );
+  }
+
+  /** Octets in base64 while they are few; else in a file of the hub's folder, read by whoever looks at them. */
+  #encode(octets: Buffer): EncodedOctets {
+    if (octets.length <= PUSH_OCTETS) return { base64: octets.toString("base64") };
+    const file = join(this.#setup.folder, "content", `${spillCount++}`);
+    mkdirSync(join(this.#setup.folder, "content"), { recursive: true });
+    writeFileSync(file, octets);
+    return { file };
+  }
+}

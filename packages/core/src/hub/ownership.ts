@@ -1,0 +1,49 @@
+import type { Attempt } from "../inbox/attempt.js";
+import type { MailRecord } from "../inbox/mail-record.js";
+import type { Ownable, TestRegistry } from "./tests.js";
+
+/** Whose each mail is does not change, so that it is asked once for all views of a file. */
+const known = new WeakMap<TestRegistry, WeakMap<MailRecord, readonly string[]>>();
+
+/** The tokens of the tests that a mail belongs to. */
+export function ownersOf(registry: TestRegistry, record: MailRecord): readonly string[] {
+  let owners = known.get(registry);
+  if (owners === undefined) known.set(registry, (owners = new WeakMap()));
+  let tokens = owners.get(record);
+  if (tokens === undefined) owners.set(record, (tokens = registry.ownersOf(ownableRecord(record))));
+  return tokens;
+}
+
+/** The tokens of the tests that an attempt belongs to. @param record - the mail that it brought */
+export function ownersOfAttempt(
+  registry: TestRegistry,
+  attempt: Attempt,
+  record: MailRecord | undefined,
+): readonly string[] {
+  return record === undefined
+    ? registry.ownersOf(ownableAttempt(attempt))
+    : ownersOf(registry, record);
+}
+
+function ownableRecord(record: MailRecord): Ownable {
+  const { envelope, session, isFirstOfSession, mailAtMs, headerToken } = record;
+  return {
+    recipients: envelope.rcptTos,
+    authUser: envelope.authUser,
+    headerToken,
+    port: session.peer?.port,
+    isFirstOfSession,
+    mailAtMs,
+  };
+}
+
+function ownableAttempt({ recipients, session, isFirstOfSession, openedMs }: Attempt): Ownable {
+  return {
+    recipients: recipients.map(({ address }) => address),
+    authUser: session.auth?.user,
+    headerToken: undefined,
+    port: session.peer?.port,
+    isFirstOfSession,
+    mailAtMs: openedMs,
+  };
+}

@@ -1,0 +1,55 @@
+import { expect, test, vi } from "vitest";
+import { readMessage } from "../message/read-message.js";
+import { capturedMail } from "./captured.js";
+import { mailOf } from "./mail-of.testing.js";
+
+const { envelope, session } = mailOf();
+const RECORD = {
+  id: "m1",
+  envelope,
+  session,
+  receivedAtMs: Date.UTC(2026, 10, 25),
+  mailAtMs: 0,
+  isFirstOfSession: true,
+};
+const RAW = Buffer.from("Subject: Hello\r\n\r\nHello");
+
+test("a mail is its record and its message, and none of what the inbox keeps for itself", () => {
+  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  expect(mail).toEqual({
+    id: "m1",
+    envelope,
+    session,
+    receivedAt: new Date("2026-11-25T00:00:00Z"),
+    raw: RAW,
+    ...readMessage(RAW),
+  });
+});
+
+test("its octets are fetched when somebody looks at them, and once", () => {
+  let calls = 0;
+  const mail = capturedMail(RECORD, readMessage(RAW), () => {
+    calls++;
+    return Buffer.from(RAW);
+  });
+  expect(calls).toBe(0);
+  expect(mail.raw).toBe(mail.raw);
+  expect(calls).toBe(1);
+});
+
+test("it cannot be changed", () => {
+  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  expect(Object.isFrozen(mail)).toBe(true);
+  expect(() => Object.assign(mail, { subject: "other" })).toThrow(TypeError);
+});
+
+test("the time at which it came is a real one under fake timers", () => {
+  const RealDate = Date;
+  vi.useFakeTimers({ now: 0 });
+  try {
+    const { receivedAt } = capturedMail(RECORD, readMessage(RAW), () => RAW);
+    expect(receivedAt.constructor).toBe(RealDate);
+  } finally {
+    vi.useRealTimers();
+  }
+});

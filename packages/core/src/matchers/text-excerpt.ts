@@ -1,0 +1,65 @@
+import { showPlain } from "../inbox/show.js";
+
+const MOST_LINES = 12;
+/** How much of a line stands before the place that it is shown for. */
+const BEFORE = 40;
+const LONG_LINE = 100;
+/** A shorter beginning is found anywhere. */
+const LEAST = 3;
+
+/**
+ * The lines of a text that a failure shows: all where they are few, else those around the place where the text departs
+ * from what was wanted, or the first ones.
+ */
+export function excerpt(text: string, wanted: string | undefined): string[] {
+  const lines = text.trimEnd().split("\n");
+  const at = wanted === undefined ? undefined : departure(text, wanted);
+  const before = at === undefined ? [""] : text.slice(0, at).split("\n");
+  const line = Math.min(before.length, lines.length) - 1;
+  const column = before[line]?.length ?? 0;
+  const first =
+    lines.length <= MOST_LINES
+      ? 0
+      : Math.max(0, Math.min(line - MOST_LINES / 2, lines.length - MOST_LINES));
+  const shown = lines
+    .slice(first, first + MOST_LINES)
+    .map((one, index) => shownLine(one, first + index === line ? column : 0));
+  const behind = lines.length - first - shown.length;
+  return [
+    ...(first > 0 ? [`… ${count(first)} before`] : []),
+    ...shown,
+    ...(behind > 0 ? [`… ${count(behind)} more`] : []),
+  ];
+}
+
+/** Why a text that was wanted is not there, where that can be told. */
+export function whyNot(
+  { text, html }: { readonly text: string | undefined; readonly html: string | undefined },
+  wanted: string,
+): string | undefined {
+  if (text !== undefined && collapsed(text).includes(collapsed(wanted)))
+    return "The text has it, but for white space or line ends.";
+  if (text?.toLowerCase().includes(wanted.toLowerCase()) === true)
+    return "The text has it, but for upper and lower case.";
+  return html?.includes(wanted) === true ? "mail.html has it." : undefined;
+}
+
+/** Where the text stops being what was wanted: behind the longest beginning of it that occurs. */
+function departure(text: string, wanted: string): number | undefined {
+  let found = 0;
+  let most = wanted.length;
+  while (found < most) {
+    const middle = Math.ceil((found + most) / 2);
+    if (text.includes(wanted.slice(0, middle))) found = middle;
+    else most = middle - 1;
+  }
+  return found < LEAST ? undefined : text.indexOf(wanted.slice(0, found)) + found;
+}
+
+function shownLine(line: string, column: number): string {
+  const from = column > LONG_LINE ? column - BEFORE : 0;
+  return `${from > 0 ? "…" : ""}${showPlain(line.slice(from))}`;
+}
+
+const collapsed = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+const count = (lines: number): string => (lines === 1 ? "1 line" : `${lines} lines`);

@@ -1,0 +1,119 @@
+import nodemailer from "nodemailer";
+import { describe, expect, test } from "vitest";
+import { type SmtpFixture, startSmtpFixture } from "../fixture.js";
+import { failureOfAsync, misuseOf } from "./failure-of.testing.js";
+import { matchers } from "./index.js";
+
+expect.extend(matchers);
+
+async function send({ url }: SmtpFixture, to: string, subject: string): Promise<void> {
+  const transport = nodemailer.createTransport(url);
+  await transport.sendMail({ from: "shop@shop.test", to, subject, text: "Hello" });
+}
+
+/** A failure without the dialogue, which other tests are about. */
+const withoutTranscript = (message: string): string =>
+  message.replace(/\n\n(?:Transcript|The end of the transcript):[^]*/, "");
+
+describe("toReceiveMail", () => {
+  test("holds for a mail that has come", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "Welcome");
+    await expect(smtp).toReceiveMail();
+    await expect(smtp).toReceiveMail("ada@example.test");
+    await expect(smtp).toReceiveMail({ to: /^ada/, subject: "Welcome", text: "Hello" });
+    await expect(smtp).toReceiveMail((mail) => mail.attachments.length === 0);
+  });
+
+  test("holds for a mail that comes later", async () => {
+    await using smtp = await startSmtpFixture();
+    const received = expect(smtp).toReceiveMail({ subject: "Welcome" });
+    await send(smtp, "ada@example.test", "Other");
+    await send(smtp, "ada@example.test", "Welcome");
+    await received;
+  });
+
+  test("says what came instead, and why that was not it", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "Welcome");
+    const message = await failureOfAsync(() =>
+      expect(smtp).toReceiveMail({ to: "ada@example.test", subject: "Reset" }, { timeoutMs: 20 }),
+    );
+    expect(withoutTranscript(message)).toBe(`\
+No mail with { to: "ada@example.test", subject: "Reset" } arrived within 20 ms.
+
+1 mail arrived in this inbox:
+  1  shop@shop.test → ada@example.test  "Welcome"  ✓ to ✗ subject
+
+Closest is #1:
+  subject  wanted "Reset"
+           got    "Welcome"`);
+  });
+
+  test("says that nothing came", async () => {
+    await using smtp = await startSmtpFixture();
+    const message = await failureOfAsync(() =>
+      expect(smtp).toReceiveMail("ada@example.test", { timeoutMs: 20 }),
+    );
+    expect(message).toBe(`\
+No mail with { to: "ada@example.test" } arrived within 20 ms.
+
+No mail arrived in this inbox.`);
+  });
+});
+
+describe("not.toReceiveMail", () => {
+  test("holds where no mail matches", async () => {
+    await using smtp = await startSmtpFixture();
+    await expect(smtp).not.toReceiveMail();
+    await send(smtp, "ada@example.test", "Welcome");
+    await expect(smtp).not.toReceiveMail({ subject: "Reset" });
+  });
+
+  test("shows the mail that came", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "Welcome");
+    await send(smtp, "ada@example.test", "Reset");
+    expect(await failureOfAsync(() => expect(smtp).not.toReceiveMail({ subject: "Reset" }))).toBe(`\
+No mail with { subject: "Reset" } was to arrive, and one did:
+
+  1  shop@shop.test → ada@example.test  "Reset"`);
+    expect(await failureOfAsync(() => expect(smtp).not.toReceiveMail())).toBe(`\
+No mail was to arrive, and 2 did:
+
+  1  shop@shop.test → ada@example.test  "Welcome"
+  2  shop@shop.test → ada@example.test  "Reset"`);
+  });
+});
+
+test("what is wrong with a query or an option is an error, with .not too", async () => {
+  await using smtp = await startSmtpFixture();
+  const query = { subjct: "x" } as object;
+  const unknown = {
+    code: "INVALID_QUERY",
+    message: 'Unknown field "subjct" in a mail query. Did you mean "subject"?',
+  };
+  expect(await misuseOf(() => expect(smtp).toReceiveMail(query))).toEqual(unknown);
+  expect(await misuseOf(() => expect(smtp).not.toReceiveMail(query))).toEqual(unknown);
+  expect(
+    await misuseOf(() => expect(smtp).toReceiveMail(undefined, { timeoutMs: -1 })),
+  ).toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+test("a predicate that throws ends the wait with its error", async () => {
+  await using smtp = await startSmtpFixture();
+  const mine = new RangeError("mine");
+  const received = expect(smtp).toReceiveMail(() => {
+    throw mine;
+  });
+  await Promise.all([expect(received).rejects.toBe(mine), send(smtp, "ada@example.test", "Hello")]);
+});
+
+test("a fixture that is stopped ends the wait", async () => {
+  const smtp = await startSmtpFixture();
+  const received = expect(smtp).toReceiveMail();
+  await Promise.all([
+    expect(received).rejects.toMatchObject({ code: "INBOX_CLOSED" }),
+    smtp[Symbol.asyncDispose](),
+  ]);
+});
