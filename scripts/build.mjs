@@ -1,14 +1,24 @@
 // node scripts/build.mjs [package …]
 // Builds the packages: JavaScript with esbuild, one bundled file for each entry point and format; declarations with tsc.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** `inline` names subpaths of core that are bundled from source in place of being imported. */
+/**
+ * `inline` names subpaths of core that are bundled from source in place of being imported; `plain`, entries whose
+ * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters.
+ */
 const PACKAGES = [
   {
     name: "core",
@@ -55,6 +65,7 @@ const PACKAGES = [
     inline: ["remote", "matchers", "errors"],
     // The ESM side re-exports the CommonJS one: there has to be one state.
     wrapEsm: true,
+    plain: ["jest-preset"],
   },
 ];
 
@@ -115,9 +126,10 @@ async function buildFormat(pack, format, outdir) {
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
-    // Names stay: stack traces are read by people, and Vitest reads the parameters of fixtures.
     minifyWhitespace: true,
     minifySyntax: true,
+    // Core keeps its names: stack traces are read by people. What each test file loads is worth its last kilobyte.
+    minifyIdentifiers: pack.inline !== undefined,
     logLevel: "warning",
     define: { __IS_CJS__: String(format === "cjs"), __BUNDLE_URL__: "__bundleUrl" },
     banner: {
@@ -128,8 +140,10 @@ async function buildFormat(pack, format, outdir) {
     },
     plugins: [inlineCore(pack.inline ?? []), externals],
   });
-  if (format === "cjs")
-    writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
+  if (format !== "cjs") return;
+  writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
+  for (const name of pack.plain ?? [])
+    appendFileSync(join(folder, outdir, `${name}.js`), "module.exports = { ...module.exports };\n");
 }
 
 /** ESM files that hand on what the CommonJS ones export. */

@@ -4,8 +4,8 @@ import type { EnvironmentNames, ListenerAddress } from "@smtp-fixture/core/remot
 export const BRIDGE = "__smtpFixtureBridge";
 
 /**
- * What reaches from the environment, which runs outside, into the sandbox where tests run. Only strings, and functions
- * that take and return strings, may cross: an array or an error of the other realm is not what a test takes it for.
+ * What reaches from the environment, which runs outside, into the sandbox where tests run. Only primitives, and functions
+ * that take and return them, may cross: an array or an error of the other realm is not what a test takes it for.
  */
 export interface Bridge {
   /** {@link BridgeInfo} as JSON. */
@@ -26,6 +26,20 @@ export interface Bridge {
   find(token: string): string;
   /** JSON of the names of the tests that ran at a moment. */
   runningAt(ms: string): string;
+  /** Has the environment tell the file of the run's course from now on; false where its tests run already. */
+  follow(file: FollowingFile): boolean;
+}
+
+/** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */
+export interface FollowingFile {
+  /** Before the first hook or test of the file: its server speaks as it was told to. */
+  ready(): Promise<void>;
+  /**
+   * After a test and its hooks, also a concurrent one, which has none. Fails where the test is to fail.
+   *
+   * @param oldestMs - when the oldest test began that is still running
+   */
+  finish(token: string, oldestMs: string): Promise<void>;
 }
 
 export interface BridgeInfo {

@@ -1,8 +1,10 @@
 import { startHub } from "@smtp-fixture/core/hub";
 import { DEFAULT_ENVIRONMENT, environmentOf } from "@smtp-fixture/core/remote";
-import { HUB_VARIABLE } from "./hub-of-worker.js";
+import { conversationOf, HUB_VARIABLE, type ToldHub } from "./hub-of-worker.js";
 import { readOptions } from "./options.js";
+import { removeOnSignal } from "./remove-on-signal.js";
 import { rememberRun } from "./run-state.js";
+import { setVariables } from "./variables.js";
 
 /** What we use of Jest's project configuration. */
 interface ProjectConfig {
@@ -13,18 +15,17 @@ interface ProjectConfig {
 export async function globalSetup(_global: unknown, project: ProjectConfig): Promise<void> {
   const { env = DEFAULT_ENVIRONMENT, ...options } = readOptions(project.testEnvironmentOptions);
   const hub = await startHub(options);
+  const told: ToldHub = { address: hub.address, conversation: conversationOf(options) };
   const variables = {
     ...environmentOf(hub.address.shared, env),
-    [HUB_VARIABLE]: JSON.stringify(hub.address),
+    [HUB_VARIABLE]: JSON.stringify(told),
   };
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
+  const restore = setVariables(variables, [process.env]);
+  const stopWatching = removeOnSignal(hub.address.folder);
   rememberRun(async () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    restore();
     await hub.close();
+    stopWatching();
   });
 }
 

@@ -1,24 +1,68 @@
-import { type HubHandle, startHub } from "@smtp-fixture/core/hub";
-import type { HubAddress } from "@smtp-fixture/core/remote";
+import { type HubHandle, type HubOptions, startHub } from "@smtp-fixture/core/hub";
+import { type HubAddress, SmtpFixtureError } from "@smtp-fixture/core/remote";
 import type { SmtpEnvironmentOptions } from "./options.js";
+import { removeOnSignal } from "./remove-on-signal.js";
 
 /** The variable by which the preset's global setup tells all workers of its hub. */
 export const HUB_VARIABLE = "SMTP_FIXTURE_HUB";
 
-const KEY = Symbol.for("smtp-fixture hub of this worker");
+/** What that variable says, as JSON. */
+export interface ToldHub {
+  readonly address: HubAddress;
+  /** {@link conversationOf} the run. */
+  readonly conversation: string;
+}
 
-/** The hub that this worker's files use: the run's, where the preset has started one, else one of the worker's own. */
+const KEY = Symbol.for("smtp-fixture hubs of this worker");
+
+type Hubs = Map<string, Promise<HubHandle>>;
+
+/**
+ * The hub that a file uses: the run's where the preset has started one with the file's options, else one of this
+ * worker's own, for all its files with these options.
+ *
+ * @throws `INVALID_OPTION` for the address of a run's server where no run has one; what `startHub()` throws
+ */
 export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubAddress> {
-  const told = process.env[HUB_VARIABLE];
-  if (told !== undefined && told !== "") return JSON.parse(told) as HubAddress;
-  const holder = globalThis as { [KEY]?: Promise<HubHandle> };
-  const { env: _, ...hubOptions } = options;
-  // Every worker would bind the same port: one of one's own has to be free.
-  holder[KEY] ??= startHub({ ahead: 1, ...hubOptions, port: 0 });
+  const { env: _env, host, port, ...ownOptions } = options;
+  const conversation = conversationOf(ownOptions);
+  const told = toldHub();
+  if (told?.conversation === conversation) return told.address;
+  const asked = host !== undefined ? "host" : (port ?? 0) === 0 ? undefined : "port";
+  if (told === undefined && asked !== undefined)
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `testEnvironmentOptions.smtp.${asked} is the address of the server that a whole run shares, and testEnvironment alone starts none. Set preset: "@smtp-fixture/jest-environment" too, or leave "${asked}" out: each file is told its own address by its environment variables.`,
+    );
+  const hubs = ((globalThis as { [KEY]?: Hubs })[KEY] ??= new Map());
+  let hub = hubs.get(conversation);
+  if (hub === undefined) {
+    hub = startForWorker(ownOptions);
+    hubs.set(conversation, hub);
+  }
   try {
-    return (await holder[KEY]).address;
+    return (await hub).address;
   } catch (error) {
-    delete holder[KEY];
+    hubs.delete(conversation);
     throw error;
   }
+}
+
+/** A hub that ends with its worker: nothing tells an environment that its file is the last. */
+async function startForWorker(options: HubOptions): Promise<HubHandle> {
+  const hub = await startHub({ ahead: 1, ...options });
+  removeOnSignal(hub.address.folder);
+  return hub;
+}
+
+/** What of a hub's options shapes the listeners of files, as text to compare. */
+export function conversationOf(options: HubOptions): string {
+  const { host: _host, port: _port, ahead: _ahead, ...rest } = options;
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return JSON.stringify(given.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function toldHub(): ToldHub | undefined {
+  const told = process.env[HUB_VARIABLE];
+  return told === undefined || told === "" ? undefined : (JSON.parse(told) as ToldHub);
 }

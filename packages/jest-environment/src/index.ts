@@ -2,7 +2,7 @@ import { TestEnvironment as NodeEnvironment } from "jest-environment-node";
 import { wrapEnvironment } from "./wrap-environment.js";
 
 /** jest-environment-node with an SMTP server for each test file: `testEnvironment: "@smtp-fixture/jest-environment"`. */
-export const TestEnvironment: ReturnType<typeof wrapEnvironment> = wrapEnvironment(NodeEnvironment);
+export const TestEnvironment: typeof NodeEnvironment = wrapEnvironment(NodeEnvironment);
 export default TestEnvironment;
 export { wrapEnvironment };
 export type { SmtpEnvironmentOptions } from "./options.js";

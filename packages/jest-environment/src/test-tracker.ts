@@ -5,44 +5,59 @@ type TestFunction = (this: unknown, done?: (...values: unknown[]) => void) => un
 
 /**
  * Tells from jest-circus' events which test runs. Each test's function is wrapped so that it runs in an async context of
- * its own: right also for `test.concurrent`, which runs no hooks and starts before its turn.
+ * its own: right also for `test.concurrent`, which runs no hooks and, before Jest 30, starts before its turn.
  */
 export class TestTracker {
   readonly #tests: Tests;
-  readonly #running = new Map<Circus.TestEntry, RunningTest>();
+  /** The attempt at each test that has begun and is not done. */
+  readonly #attempts = new Map<Circus.TestEntry, RunningTest>();
 
   constructor(tests: Tests) {
     this.#tests = tests;
   }
 
-  handle(event: Circus.Event, state: Circus.State): void {
+  /** @returns the attempt that is done with this event, hooks and all */
+  handle(event: Circus.Event, state: Circus.State): RunningTest | undefined {
     switch (event.name) {
       case "run_start":
         for (const test of everyTest(state.rootDescribeBlock)) this.#wrap(test, state);
-        break;
-      // A sequential test begins with its hooks; a concurrent one has begun already, and each retry begins anew.
+        return undefined;
+      // A sequential test begins with its hooks, each retry anew; a concurrent one when its function is called.
       case "test_start":
         if (!event.test.concurrent) this.#start(event.test, state);
-        break;
+        return undefined;
+      // Jest starts these too, and then finds that they do not run.
+      case "test_skip":
+      case "test_todo":
       case "test_done":
-        this.#stop(event.test);
-        break;
+        return this.#done(event.test);
       default:
+        return undefined;
     }
   }
 
+  /** When the oldest test began that is not done yet; infinite where all are. */
+  get oldestMs(): number {
+    return Math.min(...[...this.#attempts.values()].map(({ startedMs }) => startedMs));
+  }
+
   #start(test: Circus.TestEntry, state: Circus.State): RunningTest {
-    this.#stop(test);
+    this.#done(test);
     const running = this.#tests.start(nameOf(test), test, test.timeout ?? state.testTimeout);
-    this.#running.set(test, running);
+    this.#attempts.set(test, running);
     return running;
   }
 
-  #stop(test: Circus.TestEntry): void {
-    const running = this.#running.get(test);
-    if (running === undefined) return;
-    this.#running.delete(test);
-    this.#tests.stop(running);
+  #done(test: Circus.TestEntry): RunningTest | undefined {
+    const running = this.#attempts.get(test);
+    if (running === undefined) return undefined;
+    this.#attempts.delete(test);
+    this.#stop(running);
+    return running;
+  }
+
+  #stop(running: RunningTest): void {
+    if (running.endedMs === Number.POSITIVE_INFINITY) this.#tests.stop(running);
   }
 
   #wrap(test: Circus.TestEntry, state: Circus.State): void {
@@ -50,20 +65,15 @@ export class TestTracker {
     if (body === undefined || body === null) return;
     const enter = (self: unknown, done?: (...values: unknown[]) => void): unknown => {
       const running =
-        (test.concurrent ? undefined : this.#running.get(test)) ?? this.#start(test, state);
+        (test.concurrent ? undefined : this.#attempts.get(test)) ?? this.#start(test, state);
       return this.#tests.run(running, () => {
         const result = done === undefined ? body.call(self) : body.call(self, done);
-        if (!test.concurrent || !isThenable(result)) return result;
-        return result.then(
-          (value) => {
-            this.#stop(test);
-            return value;
-          },
-          (error: unknown) => {
-            this.#stop(test);
-            throw error;
-          },
-        );
+        // Before Jest 30 a concurrent test is called done when its turn comes, long after its end.
+        if (test.concurrent && isThenable(result)) {
+          const stop = (): void => this.#stop(running);
+          result.then(stop, stop);
+        }
+        return result;
       });
     };
     // Jest tells a test that takes `done` by its number of parameters.
@@ -79,7 +89,7 @@ export class TestTracker {
   }
 }
 
-function isThenable(value: unknown): value is Promise<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === "object" &&
     value !== null &&

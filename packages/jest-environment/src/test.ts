@@ -1,4 +1,3 @@
-import { afterEach, beforeAll } from "@jest/globals";
 import {
   type ConversationOptions,
   FixtureViews,
@@ -29,7 +28,8 @@ const KNOWN = [
   "extensions",
 ] satisfies (keyof SmtpServerOptions)[];
 
-let file: FileServer | undefined;
+/** On the sandbox and not in this module: a test may have Jest load its modules anew. */
+const KEY = Symbol.for("smtp-fixture server of this file");
 
 /**
  * The SMTP server of this test file. Call it at the top of the file, or of a `describe`.
@@ -41,11 +41,12 @@ let file: FileServer | undefined;
  *   const mail = await smtp.waitForMail({ to: "ada@example.test" });
  *   expect(mail).toHaveSubject("Welcome");
  * });
- * @throws `ENVIRONMENT_MISSING` where Jest does not run this file in our environment; `UNKNOWN_OPTION`, `INVALID_OPTION`
+ * @throws `ENVIRONMENT_MISSING` where Jest does not run this file in our environment; `UNKNOWN_OPTION`, `INVALID_OPTION`;
+ * `OPTIONS_TOO_LATE` for options that are first given in a test or hook
  */
 export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
   checkOptions(options);
-  file ??= new FileServer(bridgeOfFile());
+  const file = ((globalThis as { [KEY]?: FileServer })[KEY] ??= new FileServer(bridgeOfFile()));
   file.use(options);
   return file.fixture;
 }
@@ -80,6 +81,8 @@ class FileServer {
   readonly #views: FixtureViews;
   #inbox: Promise<RemoteInbox> | undefined;
   #options: SmtpServerOptions | undefined;
+  /** Whether the server's conversation can still be shaped before its first client. */
+  #isInTime: boolean;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -92,11 +95,10 @@ class FileServer {
     };
     this.#views = new FixtureViews(parts);
     this.fixture = makeTestFixture(parts, this.#views);
-    // A surplus of mail is the failure of the test that waited for fewer.
-    afterEach(async () => {
-      const token = bridge.current();
-      const surplus = token === "" ? undefined : await this.#views.finish(token);
-      if (surplus !== undefined) throw surplus;
+    // By events and not by hooks: those belong to the describe that they are called in, and concurrent tests have none.
+    this.#isInTime = bridge.follow({
+      ready: () => this.#ready(),
+      finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
     });
   }
 
@@ -111,14 +113,28 @@ class FileServer {
         "INVALID_OPTION",
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
       );
-    if (asked) {
-      this.#options = options;
-      beforeAll(async () => {
-        await this.#lease();
-      });
-    }
+    if (asked && this.#options === undefined && !this.#isInTime)
+      throw new SmtpFixtureError(
+        "OPTIONS_TOO_LATE",
+        "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
+      );
+    if (asked) this.#options = options;
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
+  }
+
+  async #ready(): Promise<void> {
+    this.#isInTime = false;
+    const inbox = await this.#lease();
+    if (this.#options !== undefined) await inbox.configure(this.#options);
+  }
+
+  /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
+  async #finish(token: string, oldestMs: number): Promise<void> {
+    const inbox = await this.#lease();
+    const surplus = await this.#views.finish(token);
+    await inbox.release(oldestMs);
+    if (surplus !== undefined) throw surplus;
   }
 
   #lease(): Promise<RemoteInbox> {
@@ -130,7 +146,6 @@ class FileServer {
       token: this.#info.hubToken,
     });
     const { inbox } = await client.lease(this.#info.address.port);
-    if (this.#options !== undefined) await inbox.configure(this.#options);
     return inbox;
   }
 }

@@ -1,5 +1,4 @@
 import type { Circus } from "@jest/types";
-import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from "@jest/environment";
 import {
   claimListener,
   connectSocket,
@@ -7,36 +6,35 @@ import {
   environmentOf,
   type HubAddress,
   HubClient,
-  type HubConnection,
   type ListenerAddress,
   REAL_TIME,
   realTimeOf,
   releaseClaim,
+  SmtpFixtureError,
   Tests,
 } from "@smtp-fixture/core/remote";
-import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
+// Users have its types, since it is a peer; those of @jest/environment they may not have.
+import type { TestEnvironment as NodeEnvironment } from "jest-environment-node";
+import { BRIDGE, type Bridge, type BridgeInfo, type FollowingFile } from "./bridge.js";
 import { hubOfWorker } from "./hub-of-worker.js";
+import { LazyLine } from "./lazy-line.js";
 import { readOptions, type SmtpEnvironmentOptions } from "./options.js";
 import { TestTracker } from "./test-tracker.js";
+import { setVariables, type Variables } from "./variables.js";
 
-/** A Jest environment's class. */
-export type EnvironmentClass = new (
-  config: JestEnvironmentConfig,
-  context: EnvironmentContext,
-) => JestEnvironment;
+type Arguments = ConstructorParameters<typeof NodeEnvironment>;
 
-/** What we extend of it: methods all, the event handler optional. */
-interface Extensible {
-  global: JestEnvironment["global"];
+/** The class of any Jest environment, told by what we need of it. */
+export type EnvironmentClass = new (...args: Arguments) => {
+  global: object;
   setup(): Promise<void>;
   teardown(): Promise<void>;
-  handleTestEvent?(event: Circus.Event, state: Circus.State): void | Promise<void>;
-}
+};
 
-type ExtensibleClass = new (
-  config: JestEnvironmentConfig,
-  context: EnvironmentContext,
-) => Extensible;
+/** What we extend of it; the event handler is optional. */
+type ExtensibleClass = new (...args: Arguments) => InstanceType<EnvironmentClass> & {
+  handleTestEvent?(event: Circus.Event, state: Circus.State): void | Promise<void>;
+};
 
 /**
  * Any Jest environment, with an SMTP server of its own for each test file.
@@ -44,18 +42,29 @@ type ExtensibleClass = new (
  * @example
  * const { wrapEnvironment } = require("@smtp-fixture/jest-environment");
  * module.exports = wrapEnvironment(require("./my-environment"));
+ * @throws `INVALID_ARGUMENT` for what is no class, such as the module that exports one
  */
-export function wrapEnvironment(Base: EnvironmentClass): EnvironmentClass {
+export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base {
+  if (typeof Base !== "function")
+    throw new SmtpFixtureError(
+      "INVALID_ARGUMENT",
+      'wrapEnvironment() takes the class of a Jest environment, such as require("jest-environment-jsdom").TestEnvironment, and not the module that exports it.',
+    );
   class SmtpEnvironment extends (Base as unknown as ExtensibleClass) {
     readonly #options: SmtpEnvironmentOptions;
-    readonly #tests = new Tests();
-    readonly #tracker = new TestTracker(this.#tests);
+    readonly #tests: Tests;
+    readonly #tracker: TestTracker;
+    #file: FollowingFile | undefined;
+    #isRunning = false;
     #restore: (() => void) | undefined;
     #leave: (() => void) | undefined;
 
-    constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
-      super(config, context);
+    constructor(...args: Arguments) {
+      super(...args);
+      const [config] = args;
       this.#options = readOptions(config.projectConfig.testEnvironmentOptions);
+      this.#tests = new Tests();
+      this.#tracker = new TestTracker(this.#tests);
     }
 
     override async setup(): Promise<void> {
@@ -74,14 +83,36 @@ export function wrapEnvironment(Base: EnvironmentClass): EnvironmentClass {
         if (line.isUsed) line.close();
         else releaseClaim(hub.folder, port);
       };
-      const global = this.global as unknown as Record<PropertyKey, unknown>;
-      global[REAL_TIME] = realTimeOf(globalThis);
-      global[BRIDGE] = makeBridge(line, this.#tests, { hubToken: hub.token, address, env });
+      const global = this.global as Record<PropertyKey, unknown> & typeof globalThis;
+      // The worker's timers, but the sandbox's Date: tests take the dates of a mail for their own.
+      global[REAL_TIME] = { ...realTimeOf(globalThis), Date: global.Date };
+      global[BRIDGE] = {
+        ...bridgeOver(line, this.#tests, { hubToken: hub.token, address, env }),
+        follow: (file) => {
+          this.#file = file;
+          return !this.#isRunning;
+        },
+      } satisfies Bridge;
     }
 
-    override async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {
-      await super.handleTestEvent?.(event, state);
-      this.#tracker.handle(event, state);
+    override handleTestEvent(event: Circus.Event, state: Circus.State): void | Promise<void> {
+      const handled = super.handleTestEvent?.(event, state);
+      // Some events are dispatched synchronously: what is thrown there has to be thrown here.
+      if (handled === undefined) return this.#handle(event, state);
+      return Promise.resolve(handled).then(() => this.#handle(event, state));
+    }
+
+    #handle(event: Circus.Event, state: Circus.State): void | Promise<void> {
+      const ended = this.#tracker.handle(event, state);
+      if (event.name === "run_start") {
+        this.#isRunning = true;
+        return this.#file?.ready();
+      }
+      if (event.name !== "test_done" || ended === undefined) return undefined;
+      const oldestMs = Math.min(this.#tracker.oldestMs, ended.endedMs);
+      return this.#file?.finish(ended.token, String(oldestMs)).catch((error: Circus.Exception) => {
+        event.test.errors.push(error);
+      });
     }
 
     override async teardown(): Promise<void> {
@@ -91,72 +122,10 @@ export function wrapEnvironment(Base: EnvironmentClass): EnvironmentClass {
       await super.teardown();
     }
   }
-  return SmtpEnvironment as unknown as EnvironmentClass;
+  return SmtpEnvironment as unknown as Base;
 }
 
-/** A connection to the hub that is made when the first line is sent: a file that never looks at mail makes none. */
-class LazyLine {
-  readonly #socket: string;
-  #connection: Promise<HubConnection> | undefined;
-  #onLine: (line: string) => void = () => {};
-  #onClose: () => void = () => {};
-  #isClosed = false;
-
-  constructor(socket: string) {
-    this.#socket = socket;
-  }
-
-  get isUsed(): boolean {
-    return this.#connection !== undefined;
-  }
-
-  post(line: string): void {
-    this.#connection ??= this.#connect();
-    // A hub that is not there closes the line, and whoever waits for an answer learns of it by that.
-    this.#connection.then((connection) => connection.post(line)).catch(() => {});
-  }
-
-  listen(onLine: (line: string) => void): void {
-    this.#onLine = onLine;
-  }
-
-  onClose(listener: () => void): void {
-    this.#onClose = listener;
-  }
-
-  hold(): () => void {
-    let isOver = false;
-    let release: (() => void) | undefined;
-    void this.#connection?.then((connection) => {
-      release = connection.hold();
-      if (isOver) release();
-    });
-    return () => {
-      isOver = true;
-      release?.();
-    };
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    void this.#connection?.then((connection) => connection.close());
-  }
-
-  async #connect(): Promise<HubConnection> {
-    try {
-      const connection = await connectSocket(this.#socket);
-      connection.listen((line) => this.#onLine(line));
-      connection.onClose(() => this.#onClose());
-      if (this.#isClosed) connection.close();
-      return connection;
-    } catch (error) {
-      this.#onClose();
-      throw error;
-    }
-  }
-}
-
-function makeBridge(line: LazyLine, tests: Tests, info: BridgeInfo): Bridge {
+function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge, "follow"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {
@@ -186,33 +155,11 @@ function makeBridge(line: LazyLine, tests: Tests, info: BridgeInfo): Bridge {
   };
 }
 
-type Variables = Record<string, string | undefined>;
-
 function sandboxVariables(global: object): Variables | undefined {
   return (global as { process?: { env?: Variables } }).process?.env;
 }
 
-function setVariables(
-  values: Readonly<Record<string, string>>,
-  homes: readonly (Variables | undefined)[],
-): () => void {
-  const undo: (() => void)[] = [];
-  for (const home of homes) {
-    if (home === undefined) continue;
-    for (const [name, value] of Object.entries(values)) {
-      const before = home[name];
-      home[name] = value;
-      undo.push(() => {
-        if (before === undefined) delete home[name];
-        else home[name] = before;
-      });
-    }
-  }
-  return () => {
-    for (const one of undo) one();
-  };
-}
-
+/** Where none is ready the hub is asked for one: it takes some milliseconds more. */
 async function reserve(hub: HubAddress): Promise<number> {
   const client = await HubClient.greet(await connectSocket(hub.socket), hub);
   const { port } = await client.call((side) => side.reserve());

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Outside } from "./outside.js";
+
+let outside: Outside;
+
+beforeAll(async () => {
+  outside = await Outside.install();
+});
+afterAll(async () => {
+  await outside[Symbol.asyncDispose]();
+});
+
+describe("TypeScript 7, with the declarations of all packages checked", () => {
+  const imports = [
+    'import { Controller, type CapturedMail, isSmtpFixtureError, startSmtpFixture } from "@smtp-fixture/core";',
+    'import type { HubHandle } from "@smtp-fixture/core/hub";',
+    'import { matchers as plain } from "@smtp-fixture/core/matchers";',
+    'import * as protocol from "@smtp-fixture/core/protocol";',
+    'import { SmtpFixtureError } from "@smtp-fixture/core/errors";',
+    'import type { HubClient } from "@smtp-fixture/core/remote";',
+    'import type { claimListener } from "@smtp-fixture/core/claim";',
+    'import { TestEnvironment, wrapEnvironment } from "@smtp-fixture/jest-environment";',
+    'import { globalSetup } from "@smtp-fixture/jest-environment/global-setup";',
+    'import { globalTeardown } from "@smtp-fixture/jest-environment/global-teardown";',
+    'import { setupFilesAfterEnv, testEnvironment } from "@smtp-fixture/jest-environment/jest-preset";',
+    'import { type MailMatchers, matchers } from "@smtp-fixture/jest-environment/matchers";',
+    'import "@smtp-fixture/jest-environment/setup";',
+    'import { type TestFixture, useSmtpServer } from "@smtp-fixture/jest-environment/test";',
+  ].join("\n");
+  const uses = `
+    export const smtp: TestFixture = useSmtpServer({ dataSizeLimit: 1000 });
+    export const port: number = new Controller().port;
+    export const mail: Promise<CapturedMail> = startSmtpFixture().then((fixture) => fixture.waitForMail({ to: /ada/ }));
+    export const known: boolean = isSmtpFixtureError(new SmtpFixtureError("INBOX_FULL", "full"), "INBOX_FULL");
+    export const Wrapped: typeof TestEnvironment = wrapEnvironment(TestEnvironment);
+    export const config: { testEnvironment: string; setupFilesAfterEnv: string[] } = { testEnvironment, setupFilesAfterEnv };
+    export const hooks: readonly (() => Promise<void>)[] = [globalTeardown];
+    export type All = [MailMatchers<void>, HubHandle, HubClient, typeof claimListener, typeof protocol, typeof globalSetup];
+    export const all: unknown = [plain, matchers];
+    // @ts-expect-error a number is no size limit's name
+    useSmtpServer({ dataSizeLimitt: 1000 });
+    // @ts-expect-error nobody is called so
+    startSmtpFixture().then((fixture) => fixture.waitForMail({ too: "ada" }));
+  `;
+  const ofVitest = `
+    import { smtpFixture } from "@smtp-fixture/vitest-plugin";
+    import "@smtp-fixture/vitest-plugin/types";
+    import { matchers } from "@smtp-fixture/vitest-plugin/matchers";
+    import { test, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+    import type globalSetup from "@smtp-fixture/vitest-plugin/global-setup";
+    import "@smtp-fixture/vitest-plugin/setup";
+    import { defineConfig } from "vitest/config";
+    export default defineConfig({ plugins: [smtpFixture({ env: { MAIL_PORT: "port" } })] });
+    export const smtp = useSmtpServer();
+    test("typed", async ({ smtp, expect }) => { expect(await smtp.waitForMail()).toHaveSubject(/x/); });
+    export type Setup = typeof globalSetup;
+    export const all: unknown = matchers;
+    // @ts-expect-error no such part of an address
+    smtpFixture({ env: { MAIL_PORT: "ports" } });
+  `;
+
+  test.each([
+    ["ESM", { "a.mts": imports + uses, "b.mts": ofVitest }],
+    ["CommonJS", { "a.cts": imports + uses }],
+  ])("accepts what is right in %s, and nothing else", async (format, files) => {
+    const folder = `types-${format.toLowerCase()}`;
+    await outside.write({
+      [`${folder}/tsconfig.json`]: JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          skipLibCheck: false,
+          noEmit: true,
+          target: "es2023",
+          // What the declarations of Vite want of whoever does not skip them.
+          lib: ["es2023", "esnext.disposable", "dom"],
+          module: "nodenext",
+          types: ["node"],
+        },
+        include: ["*"],
+      }),
+      ...Object.fromEntries(
+        Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]),
+      ),
+    });
+    const { exitCode, output } = await outside.run([
+      join(outside.folder, "node_modules/typescript/bin/tsc"),
+      "-p",
+      folder,
+    ]);
+    expect(output).toBe("");
+    expect(exitCode).toBe(0);
+  });
+});

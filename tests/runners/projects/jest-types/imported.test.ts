@@ -1,0 +1,37 @@
+import { expect, test } from "@jest/globals";
+import { useSmtpServer } from "@smtp-fixture/jest-environment/test";
+
+const smtp = useSmtpServer({ authRequired: true, extensions: ["SIZE"] });
+
+test("right uses", async () => {
+  const mail = await smtp.waitForMail({ to: /ada/, subject: expect.stringContaining("Hello") });
+  const isNothing: void = expect(mail).toHaveSubject("Hello");
+  expect(mail).not.toHaveSubject(/Hello/);
+  expect(mail).toBeSentTo(["ada@example.test", /grace/]);
+  expect(mail.envelope).toBeSentFrom("");
+  expect(mail).toHaveText("Hello");
+  expect(mail).toHaveHeader("X-Campaign", "spring");
+  expect(mail).toHaveAttachment({ name: "a.pdf", type: "application/pdf" });
+  const later: Promise<void> = expect(smtp).toReceiveMail("ada@example.test", { timeoutMs: 10 });
+  await later;
+  await expect(smtp.waitForMail()).resolves.toHaveSubject("Hello");
+  expect([mail]).toEqual([expect.toHaveSubject("Hello")]);
+  expect([mail]).toEqual(expect.arrayContaining([expect.not.toBeSentTo("ada@example.test")]));
+  return isNothing;
+});
+
+test("wrong uses", async () => {
+  const [mail] = await smtp.mails();
+  // @ts-expect-error a subject is no number
+  expect(mail).toHaveSubject(1);
+  // @ts-expect-error there is no such matcher
+  expect(mail).toHaveSubjekt("Hello");
+  // @ts-expect-error nor as an asymmetric one
+  expect([mail]).toEqual([expect.toHaveSubjekt("Hello")]);
+  // @ts-expect-error what waits is no asymmetric matcher
+  expect([mail]).toEqual([expect.toReceiveMail("ada@example.test")]);
+  // @ts-expect-error a misspelt field of a query
+  await expect(smtp).toReceiveMail({ too: "ada@example.test" });
+  // @ts-expect-error a misspelt option
+  useSmtpServer({ dataSizeLimt: 1 });
+});
