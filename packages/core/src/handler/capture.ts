@@ -1,61 +1,129 @@
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
 import { factsOf, type Inbox } from "../inbox/inbox.js";
 import { formatParameter } from "../protocol/grammar/parameters.js";
-import type { Envelope, Recipient } from "../protocol/session/envelope.js";
+import type { EsmtpParameter, Envelope, Recipient } from "../protocol/session/envelope.js";
+import { recipientsOf, type Transaction } from "../protocol/session/transaction.js";
 import * as replies from "../protocol/session/replies.js";
 import { realDateMs } from "../real-time.js";
 import { parametersOf } from "./draft-envelope.js";
-import type { Handler, HookContext } from "./handler.js";
+import type { Handler, HookContext, HookSession } from "./handler.js";
+import { setTake } from "./take.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 
 let mailCount = 0;
 
 /** Keeps each mail in an inbox, before the reply to its content leaves. Where the inbox is full, `452 4.3.1`. */
 export class Capture implements Handler {
-  readonly #inboxOf: (context: HookContext) => Inbox;
+  readonly #inboxOf: (context: Pick<HookContext, "session">) => Inbox;
 
-  constructor(inbox: Inbox | ((context: HookContext) => Inbox)) {
+  /** @param inbox - where to keep it, or what finds that for a session */
+  constructor(inbox: Inbox | ((context: Pick<HookContext, "session">) => Inbox)) {
     this.#inboxOf = typeof inbox === "function" ? inbox : () => inbox;
+    if (this.handleData === Capture.prototype.handleData)
+      setTake(this, (session, transaction, octets) => this.#take(session, transaction, octets));
   }
 
   handleData(context: HookContext): Reply | undefined {
     const { session, envelope } = context;
-    const octets = envelope.originalContent ?? Buffer.alloc(0);
+    const octets = envelope.originalContent ?? NO_OCTETS;
+    const captured = envelopeOfDraft(envelope, octets.length, session.auth?.user);
+    return this.#keep(this.#inboxOf(context), session, captured, octets);
+  }
+
+  /** The same where no other hook has seen the transaction: no draft has to be made for it. */
+  #take(session: HookSession, transaction: Transaction, octets: Buffer): Reply | undefined {
+    const captured = envelopeOfTransaction(transaction, octets.length, session.auth?.user);
+    return this.#keep(this.#inboxOf({ session }), session, captured, octets);
+  }
+
+  #keep(
+    inbox: Inbox,
+    session: HookSession,
+    envelope: CapturedEnvelope,
+    octets: Buffer,
+  ): Reply | undefined {
     const record = {
       id: `${session.id}.${++mailCount}`,
-      envelope: capturedEnvelope(envelope, octets.length, session.auth?.user),
+      envelope,
       session: factsOf(session),
       receivedAtMs: realDateMs(),
       mailAtMs: session.transactionOpenedMs,
       isFirstOfSession: session.transactions === 1,
     };
-    return this.#inboxOf(context).add(record, octets) ? undefined : replies.storageFull;
+    return inbox.add(record, octets) ? undefined : replies.storageFull;
   }
 }
 
+const NO_OCTETS = Buffer.alloc(0);
 const NO_OPTIONS: readonly string[] = Object.freeze([]);
+const NO_OPTIONS_OF_ONE: readonly (readonly string[])[] = Object.freeze([NO_OPTIONS]);
+const NO_PARAMETERS: readonly EsmtpParameter[] = Object.freeze([]);
 
 /** The envelope as it is now, as frozen plain data: what a handler does to its draft later changes no captured mail. */
-function capturedEnvelope(
+function envelopeOfDraft(
   draft: Envelope,
   size: number,
   authUser: string | undefined,
 ): CapturedEnvelope {
-  const { mailFrom, mailOptions, rcptTos, smtpUtf8 } = draft;
-  const recipients = Object.freeze(draft.recipients);
+  const { mailFrom, mailOptions, smtpUtf8 } = draft;
+  return captured(
+    mailFrom ?? "",
+    parametersOf(mailOptions),
+    draft.recipients,
+    smtpUtf8,
+    size,
+    authUser,
+  );
+}
+
+function envelopeOfTransaction(
+  transaction: Transaction,
+  size: number,
+  authUser: string | undefined,
+): CapturedEnvelope {
+  const { mailFrom, mailParameters, smtpUtf8 } = transaction;
+  return captured(mailFrom, mailParameters, recipientsOf(transaction), smtpUtf8, size, authUser);
+}
+
+function captured(
+  mailFrom: string,
+  mailParameters: readonly EsmtpParameter[],
+  recipients: readonly Recipient[],
+  smtpUtf8: boolean,
+  size: number,
+  authUser: string | undefined,
+): CapturedEnvelope {
+  for (const recipient of recipients) freezeRecipient(recipient);
   return Object.freeze({
-    mailFrom: mailFrom ?? "",
-    mailOptions: mailOptions.length === 0 ? NO_OPTIONS : Object.freeze([...mailOptions]),
-    mailParameters: parametersOf(mailOptions),
-    rcptTos: Object.freeze([...rcptTos]),
-    rcptOptions: Object.freeze(recipients.map(optionsOf)),
-    recipients,
+    mailFrom,
+    mailOptions: optionsOf(mailParameters),
+    mailParameters: frozen(mailParameters),
+    rcptTos: Object.freeze(recipients.map(({ address }) => address)),
+    rcptOptions: rcptOptionsOf(recipients),
+    recipients: Object.freeze(recipients),
     smtpUtf8,
     size,
     authUser,
   });
 }
 
-function optionsOf({ parameters }: Recipient): readonly string[] {
+function freezeRecipient(recipient: Recipient): void {
+  frozen(recipient.parameters);
+  Object.freeze(recipient);
+}
+
+function frozen(parameters: readonly EsmtpParameter[]): readonly EsmtpParameter[] {
+  if (parameters.length === 0) return NO_PARAMETERS;
+  for (const parameter of parameters) Object.freeze(parameter);
+  return Object.freeze(parameters);
+}
+
+/** Most mails have one recipient without options: they share one list. */
+function rcptOptionsOf(recipients: readonly Recipient[]): readonly (readonly string[])[] {
+  if (recipients.length === 1 && recipients[0]?.parameters.length === 0) return NO_OPTIONS_OF_ONE;
+  return Object.freeze(recipients.map(({ parameters }) => optionsOf(parameters)));
+}
+
+function optionsOf(parameters: readonly EsmtpParameter[]): readonly string[] {
   return parameters.length === 0 ? NO_OPTIONS : Object.freeze(parameters.map(formatParameter));
 }

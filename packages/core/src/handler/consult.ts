@@ -13,6 +13,7 @@ import type {
 } from "./handler.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
+import { type Take, takeOf } from "./take.js";
 import { isThenable, readResult, replyOfError } from "./verdict.js";
 
 /** What a consultation needs to know of its connection. */
@@ -59,6 +60,10 @@ export class Consultation {
    */
   ask(question: Question, transaction: Transaction | undefined): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
+    if (question.hook === "handleData" && this.#draft === undefined) {
+      const take = takeOf(this.#options.handler);
+      if (take !== undefined) return this.#take(take, question);
+    }
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const extras = contextOf(question);
@@ -68,6 +73,17 @@ export class Consultation {
       (run) => this.#call(hook, draft, extras, run),
       (result) => readVerdict(question, result, draft, extras),
     );
+  }
+
+  /** Hands a transaction over that no hook has seen. */
+  #take(take: Take, question: Extract<Question, { hook: "handleData" }>): Verdict | undefined {
+    try {
+      const reply = take(this.#session, question.transaction, question.content.octets());
+      return reply === undefined ? undefined : { reply };
+    } catch (error) {
+      this.#options.onFailure(question.hook, error, this.#session);
+      return { reply: replies.hookFailed };
+    }
   }
 
   /** Runs a hook and reads its answer; what goes wrong with either becomes a reply. */

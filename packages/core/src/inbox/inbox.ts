@@ -167,7 +167,10 @@ export class Inbox {
     this.traffic.connected(session);
     return {
       command: (line) => log.command(line),
-      content: (octets) => log.content(octets),
+      content(octets) {
+        log.content(octets);
+        open.home.traffic.began(session);
+      },
       reply: (reply) => log.reply(reply),
       busy: (isInTransaction) => open.home.traffic.busy(session, isInTransaction),
       closed: (reason) => {
@@ -247,7 +250,15 @@ export class Inbox {
   }
 }
 
-/** The facts of a session as plain data. */
-export function factsOf({ id, peer, hostName, extendedSmtp, auth }: InboxSession): SessionFacts {
-  return Object.freeze({ id, peer, hostName, extendedSmtp, auth });
+const facts = new WeakMap<InboxSession, SessionFacts>();
+
+/** The facts of a session as plain data: the same object for as long as they are the same. */
+export function factsOf(session: InboxSession): SessionFacts {
+  const { id, peer, hostName, extendedSmtp, auth } = session;
+  const known = facts.get(session);
+  if (known?.hostName === hostName && known?.extendedSmtp === extendedSmtp && known.auth === auth)
+    return known;
+  const now = Object.freeze({ id, peer, hostName, extendedSmtp, auth });
+  facts.set(session, now);
+  return now;
 }
