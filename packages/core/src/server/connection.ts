@@ -261,8 +261,10 @@ export class SmtpConnection implements HookServer {
   }
 
   #reply(reply: Reply): void {
-    this.#observer?.reply(reply);
-    this.#out += formatReply(reply, this.#showsEnhancedCodes);
+    const shows = this.#showsEnhancedCodes;
+    // What is recorded is what goes over the wire.
+    this.#observer?.reply(shows ? reply : { ...reply, enhancedCode: undefined });
+    this.#out += formatReply(reply, shows);
   }
 
   /** One write for all replies to what came together. */
