@@ -30,6 +30,17 @@ const realNow = RealDate.now.bind(RealDate);
 export const setRealTimeout: typeof setTimeout = start;
 export const clearRealTimeout: typeof clearTimeout = end;
 
+/** Fakes of sinon's kind carry their clock; Jest's legacy ones are mock functions. */
+type Faked = typeof setImmediate & { readonly clock?: unknown; readonly _isMockFunction?: unknown };
+
+const immediate = globalThis.setImmediate;
+
+/** Whether a test has put a fake setImmediate in the place of the real one: by then, or before this file was loaded. */
+export function isImmediateFaked(): boolean {
+  const now = globalThis.setImmediate as Faked | undefined;
+  return now !== immediate || now?.clock !== undefined || now?._isMockFunction === true;
+}
+
 /** The longest that a timer of Node can be set to, 24 days: a longer one would fire at once. */
 export const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
 

@@ -159,7 +159,8 @@ export class Tests implements TestRegistry {
       const folded = recipient.toLowerCase();
       const at = folded.lastIndexOf("@");
       claim(/^(t[0-9a-z]+)\.test$/.exec(folded.slice(at + 1))?.[1]);
-      claim(/\+(t[0-9a-z]+)$/.exec(folded.slice(0, Math.max(at, 0)))?.[1]);
+      // The local part may be quoted.
+      claim(/\+(t[0-9a-z]+)"?$/.exec(folded.slice(0, Math.max(at, 0)))?.[1]);
     }
     claim(authUser);
     claim(headerToken);

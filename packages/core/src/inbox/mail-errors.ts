@@ -1,3 +1,4 @@
+import { isImmediateFaked } from "../real-time.js";
 import { SmtpFixtureError, type SmtpFixtureErrorCode } from "../errors.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
@@ -5,6 +6,9 @@ import { describeArrivals, describeAttempt, describeMail } from "./describe-mail
 import type { InboxFullness, MailSource } from "./mail-source.js";
 import { describeNearMiss, nearestMiss } from "./near-miss.js";
 
+/** What no server can help: the mailer itself stands still. */
+const FROZEN =
+  'setImmediate is faked in this test, and nodemailer needs the real one: mail that it was told to send may never leave. Use vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] }) or jest.useFakeTimers({ doNotFake: ["setImmediate"] }).';
 const TRANSCRIPT_LINES = 12;
 const MOST_ATTEMPTS = 5;
 
@@ -112,6 +116,7 @@ async function circumstances(source: MailSource): Promise<string[]> {
       ...shown.map((attempt) => `  ${describeAttempt(attempt)}`),
     );
   }
+  if (isImmediateFaked()) lines.push("", FROZEN);
   if (hints.length > 0) lines.push("", ...hints);
   const dialogue = transcript.trimEnd().split("\n");
   if (transcript !== "") {

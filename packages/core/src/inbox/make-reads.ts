@@ -103,7 +103,7 @@ export function makeReads(source: MailSource): Reads {
     const arrivals = await source.read(since(source.arrived(), after));
     const wanted = count === 1 ? "No mail" : `Not ${count} mails`;
     const came = count === 1 ? "" : ` ${found} of ${count} came.`;
-    const headline = `${wanted} with ${query.text} arrived within ${timeoutMs} ms.${came}`;
+    const headline = `${wanted}${query.condition} arrived within ${timeoutMs} ms.${came}`;
     for (const { record, running } of source.unowned()) {
       if (record.receivedAtMs < afterMs) continue;
       const [mail] = await judge(query, [record]);

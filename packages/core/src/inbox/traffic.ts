@@ -20,6 +20,11 @@ export class Traffic {
     this.#fresh.set(session, monotonicMs());
   }
 
+  /** A session has had a transaction, perhaps one that was over in the same tick. */
+  began(session: object): void {
+    if (this.#fresh.delete(session)) this.#settle();
+  }
+
   busy(session: object, isInTransaction: boolean): void {
     this.#fresh.delete(session);
     if (isInTransaction) this.#inTransaction.add(session);
