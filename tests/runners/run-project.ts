@@ -137,10 +137,12 @@ export class Project implements AsyncDisposable {
         });
       const modules = join(folder, "node_modules");
       await mkdir(join(modules, "@smtp-fixture"), { recursive: true });
-      await Promise.all([
+      // All of them, also where one fails: the folder is not removed while another still writes into it.
+      const installed = await Promise.allSettled([
         ...OURS.map((name) => install(name, join(modules, "@smtp-fixture", name))),
         ...Object.entries(OTHERS).map(([name, path]) => link(path, join(modules, name))),
       ]);
+      for (const result of installed) if (result.status === "rejected") throw result.reason;
       return project;
     } catch (error) {
       await project[Symbol.asyncDispose]();

@@ -15,38 +15,53 @@ import {
   type RunningTest,
   SmtpFixtureError,
   type TestFixture,
+  type TestRegistry,
   Tests,
   viewSource,
 } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
 import type { SmtpServerOptions } from "./test-options.js";
-import { isShared, workerState } from "./worker-state.js";
-
-let current: FileLease | undefined;
+import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
+import { isShared, vitestWorker, workerState } from "./worker-state.js";
 
 /** What one test file has of the hub: an inbox on the listener that its worker has claimed. */
-export class FileLease {
+export class FileLease implements Tracked {
   readonly tests: Tests;
   readonly fixture: TestFixture;
+  /** Whether every test of the file is tracked, whatever suite it is in; else the suites whose tests are. */
+  isTracked = false;
+  readonly suites: WeakSet<object> = new WeakSet();
+  readonly #file: object | undefined;
+  /** Resolves when the file before this one has ended its lease of the same listener. */
+  readonly #before: Promise<void> | undefined;
+  readonly #registry: TestRegistry;
   readonly #views: FixtureViews;
   readonly #env: EnvironmentNames;
   #options: SmtpServerOptions | undefined;
-  #users = 0;
+  #ended: Promise<void> | undefined;
   #inbox: Promise<RemoteInbox> | undefined;
   #address: ListenerAddress | undefined;
 
   /** The lease of the file that is collected or run now. */
   static current(): FileLease {
-    return (current ??= new FileLease());
+    const state = workerState();
+    const file = currentFile();
+    const { lease } = state;
+    if (lease !== undefined && (file === undefined || lease.#file === file)) return lease;
+    // A file whose tests are all skipped has called no hook that would have ended its lease.
+    return (state.lease = new FileLease(file, lease?.end()));
   }
 
-  private constructor() {
+  private constructor(file: object | undefined, before: Promise<void> | undefined) {
+    this.#file = file;
+    this.#before = before;
     const state = workerState();
     this.tests = state.tests ??= new Tests();
     this.#address = state.claim;
     this.#env = inject("smtpFixture")?.env ?? DEFAULT_ENVIRONMENT;
+    this.#registry = withDeadlines(this.tests);
     const parts = {
-      registry: this.tests,
+      registry: this.#registry,
       address: () => this.#knownAddress(),
       environmentNames: () => this.#env,
       inbox: () => this.#lease(),
@@ -60,13 +75,8 @@ export class FileLease {
    * @throws `INVALID_OPTION` where it contradicts an earlier one
    */
   use(options: SmtpServerOptions): void {
-    this.#users++;
     const asked = Object.keys(options).length > 0;
-    if (
-      asked &&
-      this.#options !== undefined &&
-      JSON.stringify(options) !== JSON.stringify(this.#options)
-    )
+    if (asked && this.#options !== undefined && sorted(options) !== sorted(this.#options))
       throw new SmtpFixtureError(
         "INVALID_OPTION",
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
@@ -82,26 +92,17 @@ export class FileLease {
     if (this.#options !== undefined) await inbox.configure(this.#options);
   }
 
-  /** A suite that uses the server has ended; with the last of them, the file's lease does. */
-  async done(): Promise<void> {
-    if (--this.#users > 0) return;
-    if (current === this) current = undefined;
-    const state = workerState();
-    const inbox = await this.#inbox;
-    const keeps = isShared();
-    await inbox?.end(keeps);
-    if (keeps) return;
-    (await state.client)?.close();
-    state.client = undefined;
-    this.tests.dispose();
-    state.tests = undefined;
+  /** The file has ended, and with it all that it has of the hub; what outlives it is the next file's. */
+  end(): Promise<void> {
+    return (this.#ended ??= this.#end());
   }
 
   /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
   async finish(test: RunningTest): Promise<void> {
-    const inbox = await this.#lease();
+    if (this.#inbox === undefined) return;
+    const inbox = await this.#inbox;
     const surplus = await this.#views.finish(test.token);
-    await inbox.release();
+    await inbox.release(this.tests.oldestRunningMs());
     if (surplus !== undefined) throw surplus;
   }
 
@@ -112,7 +113,7 @@ export class FileLease {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
     if (this.#options !== undefined) await own.inbox.configure(this.#options);
-    const reads = makeReads(viewSource(inbox, this.tests, test.token, own.inbox));
+    const reads = makeReads(viewSource(inbox, this.#registry, test.token, own.inbox));
     const identity = this.#views.identity(test.token);
     const fixture: TestFixture = {
       ...own.address,
@@ -126,9 +127,12 @@ export class FileLease {
       ...readsOf(() => Promise.resolve(reads)),
     };
     const end = async (): Promise<void> => {
-      const surplus = await reads.surplus();
-      await own.inbox.end(false);
-      if (surplus !== undefined) throw surplus;
+      try {
+        const surplus = await reads.surplus();
+        if (surplus !== undefined) throw surplus;
+      } finally {
+        await own.inbox.end(false);
+      }
     };
     return { fixture, end };
   }
@@ -141,6 +145,22 @@ export class FileLease {
     );
   }
 
+  async #end(): Promise<void> {
+    const state = workerState();
+    if (state.lease === this) state.lease = undefined;
+    // Whoever needed a lease that could not be had was told so.
+    const inbox = await this.#inbox?.catch(() => undefined);
+    await inbox?.end(isShared());
+    if (isShared()) return;
+    const { client, ownHub } = state;
+    state.client = undefined;
+    state.ownHub = undefined;
+    (await client?.catch(() => undefined))?.close();
+    await ownHub?.close();
+    this.tests.dispose();
+    if (state.tests === this.tests) state.tests = undefined;
+  }
+
   #lease(): Promise<RemoteInbox> {
     return (this.#inbox ??= this.#open());
   }
@@ -148,6 +168,7 @@ export class FileLease {
   async #open(): Promise<RemoteInbox> {
     const state = workerState();
     state.isLeased = true;
+    await this.#before;
     const client = await this.#client();
     const { inbox, address } = await client.lease(state.claim?.port);
     this.#address = address;
@@ -176,6 +197,13 @@ async function ownHub(): Promise<HubAddress> {
   console.warn(
     "smtp-fixture: no hub was started for this run, so this worker starts one of its own. Add smtpFixture() from @smtp-fixture/vitest-plugin to the plugins in vitest.config.ts: it is faster, and sets the application's variables before its modules load.",
   );
-  const { address } = await startHub({ ahead: 0 });
-  return address;
+  const hub = await startHub({ ahead: 0 });
+  workerState().ownHub = hub;
+  // Where modules outlive their file nobody knows which file is the last.
+  vitestWorker()?.onCleanup?.(() => hub.close());
+  return hub.address;
 }
+
+/** The options in one order, whatever order they were written in. */
+const sorted = (options: SmtpServerOptions): string =>
+  JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)));

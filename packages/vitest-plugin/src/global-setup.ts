@@ -1,5 +1,6 @@
 import { startHub } from "@smtp-fixture/core/hub";
-import { DEFAULT_ENVIRONMENT, environmentOf } from "@smtp-fixture/core/remote";
+import { DEFAULT_ENVIRONMENT, environmentOf, SmtpFixtureError } from "@smtp-fixture/core/remote";
+import type { SmtpFixturePluginOptions } from "./options.js";
 import type { ProvidedSmtpFixture } from "./provided.js";
 import { runState } from "./run-state.js";
 
@@ -19,7 +20,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
   const hub = await state.hub.catch((error: unknown) => {
     state.users--;
     state.hub = undefined;
-    throw error;
+    throw explained(error, options);
   });
   const restore = isFirst ? setVariables(environmentOf(hub.address.shared, env)) : undefined;
   project.provide("smtpFixture", { hub: hub.address, env });
@@ -29,6 +30,19 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     state.hub = undefined;
     await hub.close();
   };
+}
+
+/** What the system says of a port, with what to do about it. */
+function explained(
+  error: unknown,
+  { host = "127.0.0.1", port }: SmtpFixturePluginOptions,
+): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
+  return new SmtpFixtureError(
+    "HUB_START_FAILED",
+    `Port ${port} of ${host} is in use by another program, or by another run of these tests. Leave out the option "port" of smtpFixture(), and each run takes a free one and names it to the application; or end the other program.`,
+    { cause: error },
+  );
 }
 
 /** Sets the variables of the shared listener, for an application that is started once for the run. */

@@ -3,7 +3,8 @@ import { checkEnvironmentNames } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
 import type { SmtpFixturePluginOptions } from "./options.js";
 import { rememberOptions } from "./run-state.js";
-import "./types.js";
+// Types alone: Vitest 3 cannot be imported where a configuration is loaded.
+import type {} from "./types.js";
 
 /** What we use of Vite's plugin interface: any version's plugin list takes it. */
 export interface SmtpFixturePlugin {

@@ -9,11 +9,10 @@ const provided = inject("smtpFixture");
 if (provided !== undefined) {
   const state = workerState();
   if (state.claim === undefined) {
-    const { folder, shared } = provided.hub;
+    const { folder } = provided.hub;
     const port = claimListener(folder) ?? (await reserve());
     const host = "127.0.0.1";
     state.claim = { host, port, url: `smtp://${host}:${port}` };
-    void shared;
     if (!isShared()) afterAll(() => state.isLeased || releaseClaim(folder, port));
   }
   const { claim } = state;

@@ -1,8 +1,10 @@
 import * as vitest from "vitest";
 import "./matchers.js";
-import { type RunningTest, SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
-import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
+import { SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
+import { isCollecting, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
+import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
+import { vitestWorker } from "./worker-state.js";
 
 /**
  * The SMTP server of this test file. Call it at the top of the file, or of a `describe`.
@@ -14,16 +16,15 @@ import { FileLease } from "./file-lease.js";
  *   const mail = await smtp.waitForMail({ to: "ada@example.test" });
  *   expect(mail).toHaveSubject("Welcome");
  * });
- * @throws `NO_TEST_RUNNER` outside of a Vitest test file; `UNKNOWN_OPTION`, `INVALID_OPTION`
+ * @throws `NO_TEST_RUNNER` outside of a Vitest test file, or inside of a test or hook; `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
 export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
   checkTestOptions(options);
-  inTestFile("useSmtpServer()");
+  inTestFile();
   const lease = FileLease.current();
   lease.use(options);
   vitest.beforeAll(() => lease.ready());
-  vitest.afterAll(() => lease.done());
-  trackTests(lease);
+  trackSuite(lease);
   return lease.fixture;
 }
 
@@ -39,94 +40,73 @@ export type OwnFixture = TestFixture;
  *   await smtp.waitForMail({ to: "ada@example.test" });
  * });
  */
-export const test: vitest.TestAPI<{ smtp: OwnFixture }> = vitest.test.extend<{ smtp: OwnFixture }>({
-  smtp: async ({ task }, use) => {
-    const lease = FileLease.current();
-    await lease.ready();
-    const tracked = lease.tests.inContext();
-    const running =
-      tracked?.key === task ? tracked : lease.tests.start(fullName(task), task, task.timeout);
-    const { fixture, end } = await lease.openFor(running);
-    try {
-      await use(fixture);
-    } finally {
-      if (running !== tracked) lease.tests.stop(running);
-      await end();
-    }
-  },
-});
+export const test: vitest.TestAPI<{ smtp: OwnFixture }> =
+  vitestWorker() === undefined ? withoutRunner() : withSmtp();
 
-interface Task {
-  readonly name: string;
-  readonly timeout?: number;
-  readonly suite?: { readonly name: string; readonly suite?: unknown } | undefined;
+/**
+ * A fixture cannot give its test an async context. But whatever is made of our `test`, by a call or by one of its
+ * properties, it is looked at while its suite is collected, which is when the suite can be asked to.
+ */
+function trackLooker(): void {
+  if (isCollecting()) trackSuite(FileLease.current());
 }
 
-type AroundEach = (
-  around: (runTest: () => Promise<void>, context: { task: Task }) => Promise<void>,
-) => void;
-
-/** Has each test of this suite known by the async context that it runs in. */
-function trackTests(lease: FileLease): void {
-  const { aroundEach } = vitest as unknown as { aroundEach?: AroundEach };
-  if (aroundEach === undefined) return trackByWrapping(lease);
-  aroundEach(async (runTest, { task }) => {
-    // Nested suites that each use the server wrap a test once for each of them.
-    if (lease.tests.inContext()?.key === task) return await runTest();
-    const running = lease.tests.start(fullName(task), task, task.timeout);
-    try {
-      await lease.tests.run(running, runTest);
-    } finally {
-      lease.tests.stop(running);
-    }
-    await lease.finish(running);
+function withSmtp(): typeof test {
+  const extended = vitest.test.extend<{ smtp: OwnFixture }>({
+    smtp: async ({ task }, use) => {
+      const lease = FileLease.current();
+      await lease.ready();
+      const tracked = lease.tests.inContext();
+      const running = tracked?.key === task ? tracked : startAttempt(lease.tests, task);
+      const { fixture, end } = await lease.openFor(running);
+      try {
+        await use(fixture);
+      } finally {
+        if (running !== tracked) lease.tests.stop(running);
+        await end();
+      }
+    },
+  });
+  return new Proxy(extended, {
+    apply(target, self, args: Parameters<typeof extended>) {
+      trackLooker();
+      return Reflect.apply(target, self, args);
+    },
+    get(target, name) {
+      trackLooker();
+      return Reflect.get(target, name) as unknown;
+    },
   });
 }
 
-/** Gone in Vitest 5, which does not get here; a constant keeps bundlers and type checkers from looking for it. */
-const SUITE: string = "vitest/suite";
-
-/** Vitest before 4.1 has no aroundEach: the test's function is wrapped before it runs. */
-function trackByWrapping(lease: FileLease): void {
-  const running = new WeakMap<object, RunningTest>();
-  const original = new WeakMap<object, () => unknown>();
-  vitest.beforeEach(async ({ task }) => {
-    const suite = (await import(SUITE)) as {
-      getFn(task: object): () => unknown;
-      setFn(task: object, fn: () => unknown): void;
-    };
-    if (running.has(task) && lease.tests.inContext()?.key === task) return;
-    const test = lease.tests.start(fullName(task), task, task.timeout);
-    running.set(task, test);
-    const fn = original.get(task) ?? suite.getFn(task);
-    original.set(task, fn);
-    suite.setFn(task, () => lease.tests.run(test, fn));
-  });
-  vitest.afterEach(async ({ task }) => {
-    const test = running.get(task);
-    if (test === undefined) return;
-    lease.tests.stop(test);
-    await lease.finish(test);
-  });
+/** A script may import this file as long as it uses nothing of it: Vitest's own `test` fails as it is extended. */
+function withoutRunner(): typeof test {
+  return new Proxy(noRunner, { get: noRunner }) as unknown as typeof test;
 }
 
-function fullName(task: Task): string {
-  const names = [task.name];
-  for (
-    let suite = task.suite;
-    suite !== undefined && suite.name !== "";
-    suite = suite.suite as Task["suite"]
-  )
-    names.unshift(suite.name);
-  return names.join(" › ");
+// The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known, and
+// its lease ends when all of its hooks are over. What a beforeAll hook returns is called after every afterAll, whatever
+// `sequence.hooks` says.
+if (isCollecting()) {
+  const lease = FileLease.current();
+  vitest.beforeAll(() => () => lease.end());
+  trackFile(lease);
 }
 
-function inTestFile(what: string): void {
-  if ((globalThis as { __vitest_worker__?: unknown }).__vitest_worker__ !== undefined) return;
+function noRunner(): never {
   throw new SmtpFixtureError(
     "NO_TEST_RUNNER",
-    `${what} works in a test file that Vitest runs. In a script or another runner use startSmtpFixture() from @smtp-fixture/core.`,
+    "@smtp-fixture/vitest-plugin/test works in a test file that Vitest runs. In a script or another runner use startSmtpFixture() from @smtp-fixture/core.",
   );
+}
+
+function inTestFile(): void {
+  if (vitestWorker() === undefined) noRunner();
+  if (!isCollecting())
+    throw new SmtpFixtureError(
+      "NO_TEST_RUNNER",
+      `useSmtpServer() was called while a test or hook runs, when it is too late: call it at the top of the file, or of a describe. For a server of one test's own take \`smtp\` from the \`test\` that @smtp-fixture/vitest-plugin/test exports.`,
+    );
 }
 
 export type { SmtpServerOptions } from "./test-options.js";

@@ -1,14 +1,19 @@
-import type { HubClient, ListenerAddress, RemoteInbox, Tests } from "@smtp-fixture/core/remote";
+import type { HubHandle } from "@smtp-fixture/core/hub";
+import type { HubClient, ListenerAddress, Tests } from "@smtp-fixture/core/remote";
+import type { FileLease } from "./file-lease.js";
 
 /** What a test worker keeps for as long as its modules live. */
-export interface WorkerState {
+interface WorkerState {
   /** The listener that this worker's application was told of. */
   claim: ListenerAddress | undefined;
   /** Whether a file has talked to the hub of its listener. */
   isLeased: boolean;
   client: Promise<HubClient> | undefined;
-  inbox: RemoteInbox | undefined;
+  /** The hub that this worker has started for itself, where the run has none. */
+  ownHub: HubHandle | undefined;
   tests: Tests | undefined;
+  /** What the file that is collected or run now has of the hub. */
+  lease: FileLease | undefined;
 }
 
 const KEY = Symbol.for("smtp-fixture worker state");
@@ -20,16 +25,37 @@ export function workerState(): WorkerState {
     claim: undefined,
     isLeased: false,
     client: undefined,
-    inbox: undefined,
+    ownHub: undefined,
     tests: undefined,
+    lease: undefined,
   });
+}
+
+/** What we use of the state that Vitest itself keeps in a test worker. */
+interface VitestWorker {
+  readonly config?: { readonly isolate?: boolean; readonly pool?: string };
+  /** The files that this worker was given to run one after the other. */
+  readonly ctx?: { readonly files?: readonly unknown[] };
+  /** The file, suite or test that is collected or run now. */
+  readonly current?: {
+    readonly type?: string;
+    readonly file?: object;
+    readonly result?: object | undefined;
+  };
+  /** Has something called when the worker is told to end. */
+  readonly onCleanup?: (listener: () => unknown) => void;
+}
+
+/** Vitest's own state; undefined where no Vitest runs this code. */
+export function vitestWorker(): VitestWorker | undefined {
+  return (globalThis as { __vitest_worker__?: VitestWorker }).__vitest_worker__;
 }
 
 /** Whether this worker's modules outlive the file: Vitest's option `isolate: false`. */
 export function isShared(): boolean {
-  const worker = (
-    globalThis as { __vitest_worker__?: { config?: { isolate?: boolean; pool?: string } } }
-  ).__vitest_worker__;
-  const { isolate, pool } = worker?.config ?? {};
-  return isolate === false && pool !== "vmThreads" && pool !== "vmForks";
+  const { config, ctx } = vitestWorker() ?? {};
+  if (config?.isolate !== false) return false;
+  // The pools of VM contexts have it set always: there each batch of files has modules of its own.
+  const isVm = config.pool === "vmThreads" || config.pool === "vmForks";
+  return !isVm || (ctx?.files?.length ?? 0) > 1;
 }
