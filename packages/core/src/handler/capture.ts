@@ -93,24 +93,31 @@ function captured(
   size: number,
   authUser: string | undefined,
 ): CapturedEnvelope {
-  for (const recipient of recipients) freezeRecipient(recipient);
+  const kept = recipients.map(keptRecipient);
   return Object.freeze({
-    mailFrom,
+    mailFrom: flat(mailFrom),
     mailOptions: optionsOf(mailParameters),
     mailParameters: frozen(mailParameters),
-    rcptTos: Object.freeze(recipients.map(({ address }) => address)),
-    rcptOptions: rcptOptionsOf(recipients),
-    recipients: Object.freeze(recipients),
+    rcptTos: Object.freeze(kept.map(({ address }) => address)),
+    rcptOptions: rcptOptionsOf(kept),
+    recipients: Object.freeze(kept),
     smtpUtf8,
     size,
     authUser,
   });
 }
 
-function freezeRecipient(recipient: Recipient): void {
-  frozen(recipient.parameters);
-  Object.freeze(recipient);
+function keptRecipient({ address, parameters }: Recipient): Recipient {
+  return Object.freeze({ address: flat(address), parameters: frozen(parameters) });
 }
+
+/** The same text in octets of its own: a piece of a command line would keep the whole of it in memory. */
+function flat(text: string): string {
+  return text.length < SLICED_FROM ? text : Buffer.from(text, "utf8").toString("utf8");
+}
+
+/** V8 copies shorter pieces of a string anyway. */
+const SLICED_FROM = 13;
 
 function frozen(parameters: readonly EsmtpParameter[]): readonly EsmtpParameter[] {
   if (parameters.length === 0) return NO_PARAMETERS;

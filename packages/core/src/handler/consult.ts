@@ -38,7 +38,7 @@ export class Consultation {
   readonly #session: HookSession;
   #draft: DraftEnvelope | undefined;
   #run: HookRun | undefined;
-  #left: Error | undefined;
+  #hasLeft = false;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -48,8 +48,8 @@ export class Consultation {
 
   /** Aborts the signal of the hook that is running, if one is, and of all that come. Nothing is waited for any more. */
   clientLeft(): void {
-    this.#left ??= new Error("The client has left.");
-    this.#run?.abort(this.#left);
+    this.#hasLeft = true;
+    this.#run?.abort(leftError());
     this.#draft = undefined;
   }
 
@@ -110,7 +110,7 @@ export class Consultation {
 
   #newRun(): HookRun {
     const run = new HookRun();
-    if (this.#left !== undefined) run.abort(this.#left);
+    if (this.#hasLeft) run.abort(leftError());
     this.#run = run;
     return run;
   }
@@ -143,7 +143,7 @@ export class Consultation {
     const carried = replyOfError(error);
     if (carried !== undefined) return { reply: carried };
     const { reason } = run;
-    if (this.#left !== undefined) {
+    if (this.#hasLeft) {
       // Nobody is there to be answered; that a hook gave up because of it is no failure.
       if (error !== reason && !isAbort(error)) this.#options.onFailure(hook, error, this.#session);
       return undefined;
@@ -162,7 +162,7 @@ export class Consultation {
     const failedAgain = (again: unknown): Verdict => {
       const own = replyOfError(again);
       if (own !== undefined) return { reply: own };
-      if (this.#left === undefined)
+      if (!this.#hasLeft)
         this.#options.onFailure("handleException", again, this.#session);
       return fallback;
     };
@@ -227,6 +227,9 @@ const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set([
   "handleEhlo",
   "handleHelo",
 ]);
+
+/** Made where somebody is there to be told: an error costs its stack. */
+const leftError = (): Error => new Error("The client has left.");
 
 function isAbort(error: unknown): boolean {
   return (error as { name?: unknown } | null | undefined)?.name === "AbortError";
