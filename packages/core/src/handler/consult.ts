@@ -162,8 +162,7 @@ export class Consultation {
     const failedAgain = (again: unknown): Verdict => {
       const own = replyOfError(again);
       if (own !== undefined) return { reply: own };
-      if (!this.#hasLeft)
-        this.#options.onFailure("handleException", again, this.#session);
+      if (!this.#hasLeft) this.#options.onFailure("handleException", again, this.#session);
       return fallback;
     };
     const second = this.#newRun();
