@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { getLocalhost } from "./localhost.js";
 
@@ -83,6 +82,8 @@ async function listenOnAll(port: number, onConnection: (socket: Socket) => void)
 
 /** The loopback addresses that this machine can bind, as `localhost` names them. */
 async function loopbackAddresses(): Promise<string[]> {
+  // Loaded here, since hardly anybody needs it; not by import(), which fails in Jest's sandbox.
+  const { lookup } = process.getBuiltinModule("node:dns/promises");
   const found = await lookup("localhost", { all: true }).catch(() => []);
   const addresses = new Set(found.map(({ address }) => address));
   addresses.add("127.0.0.1");
