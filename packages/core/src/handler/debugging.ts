@@ -24,6 +24,7 @@ export interface DebuggingOptions {
  */
 export class Debugging implements Handler {
   readonly #stream: NodeJS.WritableStream | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   constructor({ stream }: DebuggingOptions = {}) {
     this.#stream = stream;
@@ -37,8 +38,11 @@ export class Debugging implements Handler {
       lines.push(`rcpt options: ${JSON.stringify(rcptOptions)}`, "");
     lines.push(...withPeer(linesOf(originalContent?.toString("utf8") ?? ""), session));
     lines.push("------------ END MESSAGE ------------");
-    // One write, so that mails of several clients do not mix.
-    await write(this.#stream ?? process.stdout, `${lines.map(printable).join("\n")}\n`);
+    const text = `${lines.map(printable).join("\n")}\n`;
+    // One mail after the other, so that those of several clients do not mix.
+    const printed = this.#last.then(() => write(this.#stream ?? process.stdout, text));
+    this.#last = printed.catch(() => {});
+    await printed;
   }
 }
 
@@ -73,9 +77,11 @@ function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
     // A stream that fails also says so by an event, which would end the process if nobody listened.
     stream.once("error", reject);
     stream.write(text, (error) => {
-      if (error) return void reject(error);
-      stream.off("error", reject);
-      resolve();
+      if (error) reject(error);
+      else {
+        stream.off("error", reject);
+        resolve();
+      }
     });
   });
 }

@@ -43,15 +43,16 @@ export async function serveHandedOver(
 
 function adopt(server: Server, onConnection: (socket: Socket) => void): Server {
   if (!server.listening)
-    throw gone("The server that was handed over does not listen: it was not started, or is closed.");
+    throw gone(
+      "The server that was handed over does not listen: it was not started, or is closed.",
+    );
   const serve = (socket: Socket): void => {
     onConnection(socket);
     // A server that was made with pauseOnConnect gives its sockets asleep.
     if (socket.isPaused()) socket.resume();
   };
-  // What goes wrong with accepting a client is that client's trouble, and never ends the process.
-  const ignore = (): void => {};
   server.on("connection", serve);
+  // What goes wrong with accepting a client is that client's trouble, and never ends the process.
   server.on("error", ignore);
   server.once("close", () => {
     server.off("connection", serve);
@@ -66,3 +67,5 @@ function gone(what: string): SmtpFixtureError {
     `${what} Hand over a listening one, to a new controller.`,
   );
 }
+
+function ignore(): void {}
