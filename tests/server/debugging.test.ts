@@ -70,9 +70,10 @@ test("the client is answered when the stream has taken its mail, and no two mail
   const taken: string[] = [];
   const isOpen = signal();
   const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
+    async write(chunk: Buffer, _encoding, done) {
       taken.push(String(chunk));
-      void isOpen.promise.then(() => done());
+      await isOpen.promise;
+      done();
     },
   });
   await using controller = await serve(new Debugging({ stream }));

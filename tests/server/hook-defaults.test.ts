@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   compose,
   type HookContext,
-  type Handler,
   reject,
   reply,
   type Reply,
@@ -26,7 +25,7 @@ describe("the default that a hook can call", () => {
     ["handleQuit", "QUIT", ["221-2.0.0 Bye", "221 2.0.0 and more"]],
     ["handleHelo", "HELO c", ["250-mx.test", "250 and more"]],
   ])("gives %s the reply to decorate", async (hook, command, lines) => {
-    await using controller = await serve({ [hook]: decorated } as Handler);
+    await using controller = await serve({ [hook]: decorated });
     await using client = await RawClient.greeted({ port: controller.port });
     expect(await client.command(command)).toEqual(lines);
   });

@@ -124,13 +124,7 @@ function filing(
     const controller = new Controller(new Mailbox(${JSON.stringify(dir)}), { hostname: "127.0.0.1", serverHostname: "mx.test" });
     await controller.start();
     console.log(controller.port);`;
-  const [command = "", ...args] = [
-    ...before,
-    process.execPath,
-    "--input-type=module",
-    "-e",
-    program,
-  ];
+  const [command, ...args] = [...before, process.execPath, "--input-type=module", "-e", program];
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   const port = (async () => {
     for await (const line of createInterface(child.stdout)) return Number(line);

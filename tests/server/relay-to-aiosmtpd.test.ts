@@ -20,7 +20,7 @@ function certificate(): { readonly cert: string; readonly key: string; readonly 
   const cert = join(folder, "cert.pem");
   const key = join(folder, "key.pem");
   execFileSync(
-    "openssl",
+    openssl.name,
     ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"].concat(
       ["-days", "2", "-subj", "/CN=next.test", "-addext", "subjectAltName=IP:127.0.0.1"],
       ["-keyout", key, "-out", cert],

@@ -83,6 +83,13 @@ const finish = async (
   return await client.reply();
 };
 
+async function sendEightBit({ relay }: Relaying): Promise<void> {
+  await using client = await RawClient.greeted({ port: relay.port });
+  await client.command("MAIL FROM:<a@x.test> SIZE=20 BODY=8BITMIME");
+  await client.command("RCPT TO:<b@x.test>");
+  await finish(client);
+}
+
 describe("a mail that is handed on", () => {
   test("arrives with its envelope, its octets and a trace field, and the next host's reply comes back", async () => {
     await using setup = await relaying({
@@ -116,17 +123,11 @@ describe("a mail that is handed on", () => {
   });
 
   test("keeps the parameters whose extension the next host offers, and no others", async () => {
-    const client = async (setup: Relaying): Promise<void> => {
-      await using raw = await RawClient.greeted({ port: setup.relay.port });
-      await raw.command("MAIL FROM:<a@x.test> SIZE=20 BODY=8BITMIME");
-      await raw.command("RCPT TO:<b@x.test>");
-      await finish(raw);
-    };
     await using all = await relaying();
-    await client(all);
+    await sendEightBit(all);
     expect(all.mails).toMatchObject([{ options: ["SIZE=20", "BODY=8BITMIME"] }]);
     await using few = await relaying({}, { nextOptions: { extensions: ["SIZE"] } });
-    await client(few);
+    await sendEightBit(few);
     expect(few.mails).toMatchObject([{ options: ["SIZE=20"] }]);
   });
 
@@ -276,16 +277,17 @@ async function scripted(
   return { server, port: (server.address() as AddressInfo).port, heard };
 }
 
-describe("a next host in trouble", () => {
-  async function reached(port: number, options: Partial<RelayOptions> = {}): Promise<string[]> {
-    await using controller = await serve(new Relay({ host: "127.0.0.1", port, ...options }));
-    await using client = await RawClient.greeted({ port: controller.port });
-    const answer = await client.command("MAIL FROM:<a@x.test>");
-    // Whatever happened there, the session here goes on.
-    expect(await client.command("NOOP")).toEqual(["250 2.0.0 OK"]);
-    return answer;
-  }
+/** What a client of a relay to such a host is told. */
+async function reached(port: number, options: Partial<RelayOptions> = {}): Promise<string[]> {
+  await using controller = await serve(new Relay({ host: "127.0.0.1", port, ...options }));
+  await using client = await RawClient.greeted({ port: controller.port });
+  const answer = await client.command("MAIL FROM:<a@x.test>");
+  // Whatever happened there, the session here goes on.
+  expect(await client.command("NOOP")).toEqual(["250 2.0.0 OK"]);
+  return answer;
+}
 
+describe("a next host in trouble", () => {
   test("that cannot be reached is 451 4.4.1", async () => {
     const { port, server } = await scripted();
     server.close();

@@ -141,7 +141,7 @@ for line in [None, b"EHLO c", b"QUIT"]:
   });
 
   const curl = peer("curl");
-  test.runIf(curl.isHere)(curl.titled("takes a mail from curl --unix-socket"), async () => {
+  test.runIf(curl.isHere)(`takes a mail from curl --unix-socket${curl.note}`, async () => {
     const path = newPath();
     const contents: string[] = [];
     await using _ = await serveUnix(path, {
@@ -285,6 +285,8 @@ describe("a path that is taken", () => {
   });
 });
 
+const make = (options: object) => () => new UnixSocketController({}, newPath(), options);
+
 describe("the options of a server on a Unix socket", () => {
   test("set the mode of its file", async () => {
     const path = newPath();
@@ -293,7 +295,6 @@ describe("the options of a server on a Unix socket", () => {
   });
 
   test("are checked: a mode is a mode, and there is neither host nor port", () => {
-    const make = (options: object) => () => new UnixSocketController({}, newPath(), options);
     expect(make({ mode: 0o1777 })).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
     expect(make({ port: 25 })).toThrow(
       'The option "port" takes nothing, since a Unix socket has its path, not 25.',
