@@ -1,11 +1,14 @@
-import { mkdirSync } from "node:fs";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import type * as Files from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import type * as Paths from "node:path";
 import * as replies from "../protocol/session/replies.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 import { monotonicMs, realDateMs } from "../real-time.js";
 import type { Handler, HookContext } from "./handler.js";
+
+// Loaded when they are needed: most servers file nothing.
+const files = (): typeof Files => process.getBuiltinModule("node:fs/promises");
+const join: typeof Paths.join = (...parts) => process.getBuiltinModule("node:path").join(...parts);
 
 export interface MailboxOptions {
   /**
@@ -43,7 +46,9 @@ export class Mailbox implements Handler {
     this.#hasHeaderFields = headerFields;
     this.#lineEnds = lineEnds;
     for (const folder of ["tmp", "new", "cur"])
-      mkdirSync(join(mailDir, folder), { recursive: true, mode: 0o700 });
+      process
+        .getBuiltinModule("node:fs")
+        .mkdirSync(join(mailDir, folder), { recursive: true, mode: 0o700 });
   }
 
   async handleData({ envelope }: HookContext): Promise<Reply | undefined> {
@@ -64,7 +69,8 @@ export class Mailbox implements Handler {
   async reset(): Promise<void> {
     for (const folder of ["new", "cur"]) {
       const path = join(this.mailDir, folder);
-      for (const name of await readdir(path)) await rm(join(path, name), { force: true });
+      for (const name of await files().readdir(path))
+        await files().rm(join(path, name), { force: true });
     }
   }
 
@@ -72,12 +78,14 @@ export class Mailbox implements Handler {
     const name = uniqueName();
     const draft = join(this.mailDir, "tmp", name);
     // Never over another file, should the name be taken after all.
-    const file = await open(draft, "wx", 0o600);
+    const file = await files().open(draft, "wx", 0o600);
     try {
       await writeAndClose(file, octets);
-      await rename(draft, join(this.mailDir, "new", name));
+      await files().rename(draft, join(this.mailDir, "new", name));
     } catch (error) {
-      await rm(draft, { force: true }).catch(() => {});
+      await files()
+        .rm(draft, { force: true })
+        .catch(() => {});
       throw error;
     }
     await syncFolder(join(this.mailDir, "new"));
@@ -87,7 +95,7 @@ export class Mailbox implements Handler {
 /** A disk, quota or file limit that is used up. */
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-async function writeAndClose(file: FileHandle, octets: Buffer): Promise<void> {
+async function writeAndClose(file: Files.FileHandle, octets: Buffer): Promise<void> {
   try {
     await file.writeFile(octets);
     await file.sync();
@@ -99,7 +107,7 @@ async function writeAndClose(file: FileHandle, octets: Buffer): Promise<void> {
 /** That a file stands in its folder has to reach the disk too. Where folders cannot be opened, they need not be. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
-  const folder = await open(path, "r");
+  const folder = await files().open(path, "r");
   try {
     await folder.sync();
   } finally {

@@ -1,9 +1,13 @@
 import type { Stats } from "node:fs";
-import { chmod, link, lstat, rename, stat, unlink } from "node:fs/promises";
+import type * as Files from "node:fs/promises";
 import { connect, type Server, type Socket } from "node:net";
-import { dirname, join } from "node:path";
+import type * as Paths from "node:path";
 import { closeServer, listen } from "./listen.js";
 import { isPipe } from "./unix-path.js";
+
+// Loaded when they are needed: most servers are on TCP.
+const files = (): typeof Files => process.getBuiltinModule("node:fs/promises");
+const paths = (): typeof Paths => process.getBuiltinModule("node:path");
 
 /** How often a path is tried for that others fill in the meantime. */
 const TRIES = 5;
@@ -25,7 +29,7 @@ export async function listenOnUnix(
       return await withMode(server, path, mode);
     } catch (error) {
       // Node says EACCES also where the folder is missing: this says which.
-      if (codeOf(error) === "EACCES" && !isPipe(path)) await stat(dirname(path));
+      if (codeOf(error) === "EACCES" && !isPipe(path)) await files().stat(paths().dirname(path));
       if (codeOf(error) !== "EADDRINUSE" || isPipe(path) || tries === TRIES) throw error;
       await removeLeftover(path);
     }
@@ -35,7 +39,7 @@ export async function listenOnUnix(
 async function withMode(server: Server, path: string, mode: number | undefined): Promise<Server> {
   if (mode === undefined || isPipe(path)) return server;
   try {
-    await chmod(path, mode);
+    await files().chmod(path, mode);
     return server;
   } catch (error) {
     await closeServer(server);
@@ -52,17 +56,23 @@ async function removeLeftover(path: string): Promise<void> {
   if (await isServed(path))
     throw inUse(path, "a server is listening on it. Stop that one or choose another path");
   // Whoever starts at the same moment may have replaced it by now: it is moved out of the way before it is judged.
-  const aside = join(dirname(path), `.smtp-fixture-${process.pid}-${Date.now()}-${++moves}`);
-  await rename(path, aside).catch(unlessMissing);
+  const aside = paths().join(
+    paths().dirname(path),
+    `.smtp-fixture-${process.pid}-${Date.now()}-${++moves}`,
+  );
+  await files().rename(path, aside).catch(unlessMissing);
   const taken = await lookAt(aside);
-  if (taken !== undefined && !isSame(seen, taken)) await link(aside, path).catch(() => {});
-  await unlink(aside).catch(unlessMissing);
+  if (taken !== undefined && !isSame(seen, taken))
+    await files()
+      .link(aside, path)
+      .catch(() => {});
+  await files().unlink(aside).catch(unlessMissing);
 }
 
 let moves = 0;
 
 async function lookAt(path: string): Promise<Stats | undefined> {
-  return (await lstat(path).catch(unlessMissing)) ?? undefined;
+  return (await files().lstat(path).catch(unlessMissing)) ?? undefined;
 }
 
 /** Inode numbers are given out again soon; the time at which it was bound tells two of them apart. */

@@ -1,4 +1,3 @@
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { SmtpFixtureError } from "../errors.js";
 
 /** Room for the path in sockaddr_un, its final NUL apart: a longer one would be cut without a word. */
@@ -37,7 +36,7 @@ function pathOfUrl(href: string): string {
   const pipe = /^unix:\/\/pipe\/(.+)$/.exec(href)?.[1];
   if (pipe !== undefined) return `\\\\.\\pipe\\${decodeURIComponent(pipe)}`;
   try {
-    return fileURLToPath(href.replace(/^unix:/, "file:"));
+    return process.getBuiltinModule("node:url").fileURLToPath(href.replace(/^unix:/, "file:"));
   } catch (cause) {
     throw wrong("a file: or unix: URL that names a path", cause);
   }
@@ -46,7 +45,10 @@ function pathOfUrl(href: string): string {
 /** Where a client finds the socket: `"unix:///tmp/smtp.sock"`, for a Windows pipe `"unix://pipe/name"`. */
 export function unixUrl(path: string): string {
   if (isPipe(path)) return `unix://pipe/${encodeURIComponent(path.replace(PIPE, ""))}`;
-  return pathToFileURL(path).href.replace(/^file:/, "unix:");
+  return process
+    .getBuiltinModule("node:url")
+    .pathToFileURL(path)
+    .href.replace(/^file:/, "unix:");
 }
 
 function wrong(wanted: string, cause?: unknown): SmtpFixtureError {

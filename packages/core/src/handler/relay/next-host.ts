@@ -4,7 +4,6 @@ import type { Reply } from "../../protocol/grammar/reply.js";
 import { stuff } from "../../protocol/wire/content.js";
 import { clearRealTimeout, setRealTimeout } from "../../real-time.js";
 import { SmtpReplyError } from "../verdict.js";
-import { loadTls } from "./load-tls.js";
 import type { RelayOptions, RelayTls } from "./relay-options.js";
 import { ReplyReader } from "./reply-reader.js";
 
@@ -164,7 +163,8 @@ export class NextHost {
   }
 
   async #secure(): Promise<void> {
-    const tls = await loadTls();
+    // Loaded here, since it costs more than all of this package.
+    const tls = process.getBuiltinModule("node:tls");
     const { mode: _, ...own } = tlsOf(this.#options);
     const { host = "localhost" } = this.#options;
     const plain = this.#socket;

@@ -1,4 +1,3 @@
-import { isAscii } from "node:buffer";
 import { parsePathAt, type PathKind } from "../../protocol/grammar/path.js";
 import type { Reply } from "../../protocol/grammar/reply.js";
 import type { EsmtpParameter, Recipient } from "../../protocol/session/envelope.js";
@@ -80,6 +79,7 @@ export class OutgoingSession {
     const host = this.#hostInTransaction;
     const parameters = this.#transaction?.parameters ?? [];
     // RFC 6152 §3: what is declared to be 8-bit goes to nobody who has not offered to take it.
+    const { isAscii } = process.getBuiltinModule("node:buffer");
     const isEightBit = isDeclaredEightBit(parameters) && !isAscii(content);
     if (isEightBit && !host.extensions.has("8BITMIME")) {
       await this.reset();
