@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   message: ["real-time"],
   inbox: ["errors", "nearest-name", "real-time", "protocol", "message"],
-  handler: ["errors", "real-time", "protocol", "inbox"],
+  handler: ["errors", "real-time", "protocol", "message", "inbox"],
   server: ["errors", "nearest-name", "real-time", "protocol", "handler"],
   fixture: ["errors", "inbox", "handler", "server"],
   hub: [

@@ -16,10 +16,12 @@ const pages = [
 /** Code blocks that say which file they are taken from: `<!-- path -->` before the fence. */
 const QUOTED = /<!-- (\S+) -->\n```\w*\n(.*?)\n```/gs;
 
-test("code in the README stands in a file that is run, word for word", () => {
-  const quotes = [...read("README.md").matchAll(QUOTED)];
-  expect(quotes.length).toBeGreaterThan(5);
-  const missing = quotes.filter(
+test("the README quotes code that is run", () => {
+  expect([...read("README.md").matchAll(QUOTED)].length).toBeGreaterThan(5);
+});
+
+test.each(pages)("what %s quotes stands in a file that is run, word for word", (page) => {
+  const missing = [...read(page).matchAll(QUOTED)].filter(
     ([, path = "", code = ""]) => !withoutIndent(read(path)).includes(withoutIndent(code)),
   );
   expect(missing.map(([quote]) => quote)).toEqual([]);

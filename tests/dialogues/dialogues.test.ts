@@ -3,7 +3,7 @@ import { Controller, Sink } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
 import type { ReceivedMail } from "./bare-conversation.js";
 import { type Dialogue, readDialogues } from "./read-dialogues.js";
-import { bare, type Client, forHubs, Hubs, tcp } from "./transports.js";
+import { bare, type Client, forHubs, Hubs, tcp, unixSocket } from "./transports.js";
 
 const dialogues = readDialogues(new URL("./", import.meta.url));
 const named = (ones: readonly Dialogue[]): [string, Dialogue][] =>
@@ -83,6 +83,13 @@ describe("without any socket, one octet at a time", () => {
 describe("on TCP", () => {
   test.for(named(dialogues))("%s", async ([, dialogue]) => {
     const { actual, expected } = await perform(dialogue, await tcp(dialogue));
+    expect(actual).toEqual(expected);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("on a Unix socket", () => {
+  test.for(named(dialogues))("%s", async ([, dialogue]) => {
+    const { actual, expected } = await perform(dialogue, await unixSocket(dialogue));
     expect(actual).toEqual(expected);
   });
 });

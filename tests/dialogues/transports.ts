@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { acceptAnyone, type Authenticator } from "../../packages/core/src/handler/handler.js";
 import { type HubHandle, startHub } from "../../packages/core/src/hub/start-hub.js";
-import { Controller, type Handler } from "../../packages/core/src/index.js";
+import { Controller, type Handler, UnixSocketController } from "../../packages/core/src/index.js";
 import {
   extensions,
   makeRules,
@@ -165,6 +168,29 @@ function handlerOf(dialogue: Dialogue, mails: ReceivedMail[]): Handler {
     },
     ...handler,
   };
+}
+
+/** A controller on a Unix socket. */
+export async function unixSocket(dialogue: Dialogue): Promise<Client> {
+  const mails: ReceivedMail[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-dialogue-"));
+  const controller = new UnixSocketController(
+    handlerOf(dialogue, mails),
+    join(folder, "smtp.sock"),
+    { ...optionsOf(dialogue), authenticator: authenticatorOf(dialogue) },
+  );
+  await controller.start();
+  const client = await RawClient.connect({ path: controller.unixSocket });
+  return overSocket(
+    client,
+    mails,
+    () => void controller.stop(),
+    async () => {
+      await client[Symbol.asyncDispose]();
+      await controller[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true });
+    },
+  );
 }
 
 /** A hub for one dialogue after the other. It is a thread, so it stays while they want the same options. */

@@ -18,6 +18,8 @@ export { isSmtpFixtureError, SmtpFixtureError, type SmtpFixtureErrorCode } from 
 
 // What builders of servers use.
 export { Controller } from "./server/controller.js";
+export { UnixSocketController, type UnixSocketOptions } from "./server/unix-socket-controller.js";
+export type { HandedOverSocket } from "./server/handed-over.js";
 export { BaseController, type StopOptions } from "./server/base-controller.js";
 export { SmtpConnection } from "./server/connection.js";
 export type {
@@ -44,6 +46,11 @@ export {
 } from "./handler/verdict.js";
 export { compose } from "./handler/compose.js";
 export { Sink } from "./handler/sink.js";
+export { Debugging, type DebuggingOptions } from "./handler/debugging.js";
+export { type DeliveredMessage, MessageHandler } from "./handler/message-handler.js";
+export { Mailbox, type MailboxOptions } from "./handler/mailbox.js";
+export { Relay } from "./handler/relay/relay.js";
+export type { RelayOptions, RelayTls, RelayTlsMode } from "./handler/relay/relay-options.js";
 export { Capture } from "./handler/capture.js";
 export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";
