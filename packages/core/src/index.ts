@@ -18,6 +18,8 @@ export { isSmtpFixtureError, SmtpFixtureError, type SmtpFixtureErrorCode } from 
 
 // What builders of servers use.
 export { Controller } from "./server/controller.js";
+export { UnixSocketController, type UnixSocketOptions } from "./server/unix-socket-controller.js";
+export type { HandedOverSocket } from "./server/handed-over.js";
 export { BaseController, type StopOptions } from "./server/base-controller.js";
 export { SmtpConnection } from "./server/connection.js";
 export type {

@@ -1,12 +1,15 @@
 import { formatParameter } from "../protocol/grammar/parameters.js";
+import type { Session } from "../protocol/session/phase.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
+import { defaultsOf, defaultsOfFailure } from "./defaults.js";
 import { DraftEnvelope } from "./draft-envelope.js";
 import type {
   Authenticator,
   Handler,
   HookContext,
+  HookDefaults,
   HookServer,
   HookSession,
   MaybePromise,
@@ -57,8 +60,13 @@ export class Consultation {
    * The answer to a question; a promise only where the hook returned one.
    *
    * @param transaction - the one that is open when the question is put
+   * @param session - the session that puts it: what knows its default
    */
-  ask(question: Question, transaction: Transaction | undefined): MaybePromise<Verdict | undefined> {
+  ask(
+    question: Question,
+    transaction: Transaction | undefined,
+    session?: Session,
+  ): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
     if (question.hook === "handleData" && this.#draft === undefined) {
       const take = takeOf(this.#options.handler);
@@ -67,10 +75,11 @@ export class Consultation {
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const extras = contextOf(question);
+    const defaults = (): HookDefaults => defaultsOf(session, question, draft, extras);
     return this.#guard(
       hook,
       draft,
-      (run) => this.#call(hook, draft, extras, run),
+      (run) => this.#call(hook, draft, extras, run, defaults),
       (result) => readVerdict(question, result, draft, extras),
     );
   }
@@ -115,13 +124,24 @@ export class Consultation {
     return run;
   }
 
-  #call(hook: HookName, draft: DraftEnvelope, extras: object, run: HookRun): unknown {
+  #call(
+    hook: HookName,
+    draft: DraftEnvelope,
+    extras: object,
+    run: HookRun,
+    defaults: () => HookDefaults,
+  ): unknown {
     const { handler } = this.#options;
     const call = handler[hook] as ((context: HookContext) => unknown) | undefined;
-    return call?.call(handler, Object.assign(this.#context(draft, run), extras));
+    return call?.call(handler, Object.assign(this.#context(draft, run, defaults), extras));
   }
 
-  #context(envelope: DraftEnvelope, run: HookRun): HookContext {
+  #context(
+    envelope: DraftEnvelope,
+    run: HookRun,
+    makeDefaults: () => HookDefaults,
+  ): HookContext {
+    let made: HookDefaults | undefined;
     return {
       server: this.#server,
       session: this.#session,
@@ -129,6 +149,9 @@ export class Consultation {
       // Made when somebody looks at it: most hooks do not.
       get signal() {
         return run.signal;
+      },
+      get defaults() {
+        return (made ??= makeDefaults());
       },
     };
   }
@@ -168,7 +191,12 @@ export class Consultation {
     const second = this.#newRun();
     try {
       const result = handler.handleException(
-        Object.assign(this.#context(draft, second), { error, hook }),
+        Object.assign(
+          this.#context(draft, second, () =>
+            defaultsOfFailure(fallback.reply ?? replies.hookFailed),
+          ),
+          { error, hook },
+        ),
       );
       if (!isThenable(result)) return give(result);
       return second.settled(result, "handleException", hookTimeoutMs).then(give).catch(failedAgain);
@@ -183,7 +211,12 @@ export class Consultation {
     const { authenticator } = this.#options;
     const draft = new DraftEnvelope();
     const call = (run: HookRun): unknown =>
-      authenticator?.(Object.assign(this.#context(draft, run), { credentials }));
+      authenticator?.(
+        Object.assign(
+          this.#context(draft, run, () => defaultsOfFailure(replies.authFailed)),
+          { credentials },
+        ),
+      );
     let isDecided = false;
     const decide = (decision: unknown): Verdict | undefined => {
       isDecided = true;

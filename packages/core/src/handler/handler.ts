@@ -1,6 +1,7 @@
 import type { EndReason } from "../protocol/session/effect.js";
 import type { Credentials } from "../protocol/session/question.js";
 import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
+import type { Reply } from "../protocol/grammar/reply.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -37,6 +38,30 @@ export interface HookContext {
    * be waiting for its replies: that it left for good shows at the next reply.
    */
   readonly signal: AbortSignal;
+  /** What would happen if the hook returned nothing. */
+  readonly defaults: HookDefaults;
+}
+
+/**
+ * The default of the verb that a hook is called for, so that the hook can decorate it.
+ *
+ * @example
+ * handleRcpt({ defaults }) {
+ *   const { code, lines } = defaults.reply();
+ *   return reply(code, ...lines, "Mailboxes here are emptied every night");
+ * }
+ */
+export interface HookDefaults {
+  /**
+   * What the client would be told. In handleEhlo with the lines of `responses` as they are by then; in handleException
+   * the `451` or `421`.
+   */
+  reply(): Reply;
+  /**
+   * Does what the default does to the envelope, and gives its reply: handleMail's records the reverse-path, handleRcpt's
+   * the recipient, all others change nothing. What it did counts as if the hook had done it; a second call does nothing.
+   */
+  apply(): Reply;
 }
 
 /** What a hook may want of the connection that it is called for. */

@@ -1,6 +1,8 @@
 import type { AddressInfo, Server } from "node:net";
 import { BaseController } from "./base-controller.js";
+import { serveHandedOver } from "./handed-over.js";
 import { listenOn } from "./listen.js";
+import { unixUrl } from "./unix-path.js";
 
 /**
  * An SMTP server on TCP.
@@ -29,7 +31,9 @@ export class Controller extends BaseController {
   }
 
   get url(): string | undefined {
-    const { hostname } = this;
+    const { address, hostname } = this;
+    // A server that was handed over may be one on a Unix socket.
+    if (typeof address === "string") return unixUrl(address);
     if (this.#bound === undefined || hostname === undefined) return undefined;
     return `smtp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
   }
@@ -39,8 +43,10 @@ export class Controller extends BaseController {
     return typeof address === "object" ? address : undefined;
   }
 
-  protected override createServer(): Promise<readonly Server[]> {
-    const { hostname, port } = this.options;
-    return listenOn(hostname, port, (socket) => this.accept(socket));
+  protected override async createServer(): Promise<readonly Server[]> {
+    const { hostname, listen, port } = this.options;
+    if (listen !== undefined)
+      return [await serveHandedOver(listen, (socket) => this.accept(socket))];
+    return await listenOn(hostname, port, (socket) => this.accept(socket));
   }
 }

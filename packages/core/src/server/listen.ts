@@ -6,7 +6,7 @@ const PORT_TRIES = 10;
 
 /** Binds one server; its errors are those of the system, at once. */
 export function listen(
-  options: ListenOptions,
+  options: ListenOptions | { readonly fd: number },
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
   const server = createServer(
@@ -15,7 +15,7 @@ export function listen(
   );
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options, () => {
+    server.listen(options as ListenOptions, () => {
       server.off("error", reject);
       // What goes wrong with accepting a client is that client's trouble, and never ends the process.
       server.on("error", () => {});

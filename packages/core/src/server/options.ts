@@ -21,6 +21,7 @@ import {
   isText,
   type Check,
 } from "./check-options.js";
+import { type HandedOverSocket, isHandedOver } from "./handed-over.js";
 import type { Logger } from "./logger.js";
 import type { Peer } from "./peer.js";
 import type { SmtpConnection } from "./connection.js";
@@ -143,6 +144,12 @@ export interface ControllerOptions extends SmtpOptions {
    */
   readonly port?: number | undefined;
   /**
+   * Serves a socket that was opened by somebody else, in place of binding `hostname` and `port`: `{ server }` for a
+   * listening `net.Server`, `{ fd }` for the file descriptor of a listening socket. It belongs to the controller from
+   * `start()` on: `stop()` closes it, and so does a start that fails later. A closed one cannot be served again.
+   */
+  readonly listen?: HandedOverSocket | undefined;
+  /**
    * How long `start()` may take, in milliseconds. The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS wins over it.
    * @defaultValue 3_000
    */
@@ -167,6 +174,7 @@ export interface ResolvedOptions extends Defaulted<
   readonly mechanisms: readonly Mechanism[];
   readonly hostname: string | undefined;
   readonly port: number;
+  readonly listen: HandedOverSocket | undefined;
   readonly readyTimeoutMs: number;
   readonly factory: ((peer: Peer | undefined) => SmtpConnection) | undefined;
 }
@@ -198,6 +206,7 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   logger: isLogger,
   hostname: isText,
   port: isPort,
+  listen: isHandedOver,
   readyTimeoutMs: isDuration,
   factory: isFunction,
 };
@@ -271,6 +280,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     logger: options.logger ?? {},
     hostname: options.hostname,
     port: options.port ?? 0,
+    listen: options.listen,
     readyTimeoutMs: readyTimeoutFromEnvironment() ?? options.readyTimeoutMs ?? 3000,
     factory: options.factory,
   };
