@@ -3,9 +3,9 @@ import { readMessageLazily } from "../message/load-read-message.js";
 
 /** What `--json` prints, one document a line. */
 export type CliEvent =
-  | { readonly event: "ready"; readonly url: string; readonly pid: number } & Readonly<
+  | ({ readonly event: "ready"; readonly url: string; readonly pid: number } & Readonly<
       Record<string, unknown>
-    >
+    >)
   | { readonly event: "connect"; readonly session: string; readonly peer: string | undefined }
   | {
       readonly event: "mail";

@@ -17,7 +17,8 @@ export function readListenAddress(text: string): ListenAddress | string {
   // More colons than one: an IPv6 address without brackets, which leaves no place for a port.
   if (text.split(":").length > 2) return addressOf(text, "");
   const [host = "", port = ""] = text.split(":");
-  if (!/^\d*$/.test(port)) return `"${port}" is no port: it has to be a whole number from 0 to 65535.`;
+  if (!/^\d*$/.test(port))
+    return `"${port}" is no port: it has to be a whole number from 0 to 65535.`;
   return addressOf(host, port);
 }
 

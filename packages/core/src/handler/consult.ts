@@ -136,11 +136,7 @@ export class Consultation {
     return call?.call(handler, Object.assign(this.#context(draft, run, defaults), extras));
   }
 
-  #context(
-    envelope: DraftEnvelope,
-    run: HookRun,
-    makeDefaults: () => HookDefaults,
-  ): HookContext {
+  #context(envelope: DraftEnvelope, run: HookRun, makeDefaults: () => HookDefaults): HookContext {
     let made: HookDefaults | undefined;
     return {
       server: this.#server,

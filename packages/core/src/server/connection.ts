@@ -227,11 +227,7 @@ export class SmtpConnection implements HookServer {
         if (effect.type === "reply") this.#reply(effect.reply);
         else if (effect.type === "close") this.#reason ??= effect.reason;
         else {
-          const answer = this.#consultation?.ask(
-            effect.question,
-            transactionOf(session),
-            session,
-          );
+          const answer = this.#consultation?.ask(effect.question, transactionOf(session), session);
           if (answer instanceof Promise) this.#await(answer);
           else next = { type: "verdict", verdict: answer };
         }

@@ -43,7 +43,9 @@ export async function serveHandedOver(
 
 function adopt(server: Server, onConnection: (socket: Socket) => void): Server {
   if (!server.listening)
-    throw gone("The server that was handed over does not listen: it was not started, or is closed.");
+    throw gone(
+      "The server that was handed over does not listen: it was not started, or is closed.",
+    );
   const serve = (socket: Socket): void => {
     onConnection(socket);
     // A server that was made with pauseOnConnect gives its sockets asleep.

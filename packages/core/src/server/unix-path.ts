@@ -22,7 +22,8 @@ export function unixPathOf(unixSocket: string | URL): string {
   if (typeof href !== "string") throw wrong("a path, a file: URL or a Windows pipe name");
   const isPath = typeof given === "string" && !/^(?:file|unix):/.test(given);
   const path = isPath ? href : pathOfUrl(href);
-  if (path === "" || path.includes("\0")) throw wrong("a path of at least one character without NUL");
+  if (path === "" || path.includes("\0"))
+    throw wrong("a path of at least one character without NUL");
   if (isPipe(path)) return path;
   const octets = Buffer.byteLength(path);
   if (octets > LONGEST_PATH_OCTETS)

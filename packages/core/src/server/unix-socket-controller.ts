@@ -7,10 +7,7 @@ import type { ControllerOptions } from "./options.js";
 import { unixPathOf, unixUrl } from "./unix-path.js";
 
 /** Options of a controller on a Unix socket: those of a controller, without host and port. */
-export interface UnixSocketOptions extends Omit<
-  ControllerOptions,
-  "hostname" | "port" | "listen"
-> {
+export interface UnixSocketOptions extends Omit<ControllerOptions, "hostname" | "port" | "listen"> {
   /**
    * Who may connect, as the mode of the socket file: `0o600` for its owner alone. It is set right after the socket is
    * bound; where not even a moment is allowed, put the socket into a folder that only its owner may enter. Windows pipes
