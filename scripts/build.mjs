@@ -32,6 +32,7 @@ const PACKAGES = [
       "hub-thread": "src/hub/hub-thread.ts",
       remote: "src/hub/remote.ts",
       claim: "src/hub/claim.ts",
+      cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
     },

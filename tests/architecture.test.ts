@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server",
     "fixture",
   ],
+  cli: ["errors", "inbox", "message", "handler", "server"],
   matchers: ["errors", "inbox"],
 };
 

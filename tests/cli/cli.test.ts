@@ -1,0 +1,308 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import nodemailer from "nodemailer";
+import { afterAll, describe, expect, test } from "vitest";
+import { RawClient } from "../support/raw-client.js";
+import { Program, type Ready, runProgram } from "./program.js";
+
+const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MAIL = {
+  from: "shop@shop.test",
+  to: "ada@example.test",
+  subject: "Your order",
+  text: "Thanks!\n",
+};
+
+/** The reply to a recipient of b.test, where a handler decides. */
+const refusal = async (...words: readonly string[]): Promise<string[]> => {
+  await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--handler", ...words]);
+  await using client = await RawClient.greeted(await program.event<Ready>());
+  await client.command("MAIL FROM:<a@a.test>");
+  return await client.command("RCPT TO:<b@b.test>");
+};
+
+/** What runs a piece of JavaScript, for `run`. */
+const node = (code: string): string[] => ["--", process.execPath, "-e", code];
+
+describe("serve", () => {
+  test("says where it is in one line of JSON, serves, and stops at SIGTERM with exit code 0", async () => {
+    await using program = new Program([
+      "serve",
+      "--listen",
+      "127.0.0.1:0",
+      "--hostname",
+      "mx.test",
+    ]);
+    const ready = await program.event<Ready>();
+    expect(ready).toEqual({
+      event: "ready",
+      url: `smtp://127.0.0.1:${ready.port}`,
+      host: "127.0.0.1",
+      port: ready.port,
+      pid: program.child.pid,
+    });
+    await using client = await RawClient.connect(ready);
+    expect(await client.reply()).toEqual(["220 mx.test ESMTP smtp-fixture"]);
+    program.child.kill("SIGTERM");
+    // RFC 5321 §3.8
+    expect(await client.reply()).toEqual(["421 4.3.2 Server is shutting down"]);
+    expect(await program.exit()).toEqual({ code: 0, signal: null });
+    await expect(RawClient.connect(ready)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("stops at SIGINT too", async () => {
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0"]);
+    await program.event();
+    program.child.kill("SIGINT");
+    expect(await program.exit()).toEqual({ code: 0, signal: null });
+  });
+
+  test("prints each mail where nothing else becomes of it", async () => {
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0"]);
+    const { url } = await program.event<Ready>();
+    await nodemailer.createTransport(url).sendMail(MAIL);
+    program.child.kill("SIGTERM");
+    const lines = await program.rest();
+    expect(lines[0]).toBe("---------- MESSAGE FOLLOWS ----------");
+    expect(lines).toContain("Subject: Your order");
+    expect(lines).toContain("Thanks!");
+  });
+
+  test("prints what happens as JSON", async () => {
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--json"]);
+    const { url } = await program.event<Ready>();
+    await nodemailer.createTransport(url).sendMail({ ...MAIL, messageId: "<1@shop.test>" });
+    const { session, ...connect } = await program.event<Record<string, unknown>>();
+    expect(connect).toEqual({
+      event: "connect",
+      peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+    });
+    expect(await program.event()).toEqual({
+      event: "mail",
+      session,
+      mailFrom: "shop@shop.test",
+      rcptTos: ["ada@example.test"],
+      size: expect.any(Number) as number,
+      subject: "Your order",
+      messageId: "<1@shop.test>",
+    });
+    expect(await program.event()).toEqual({ event: "close", session, reason: "client" });
+  });
+
+  test("offers what it is told to, and no more than that of a message", async () => {
+    await using program = new Program([
+      "serve",
+      "--listen",
+      "127.0.0.1:0",
+      "--hostname",
+      "mx.test",
+      "--size",
+      "1000",
+      "--no-smtputf8",
+    ]);
+    const ready = await program.event<Ready>();
+    await using client = await RawClient.connect(ready);
+    await client.reply();
+    expect(await client.command("EHLO client.test")).toEqual([
+      "250-mx.test",
+      "250-PIPELINING",
+      "250-SIZE 1000",
+      "250-8BITMIME",
+      "250-ENHANCEDSTATUSCODES",
+      "250 HELP",
+    ]);
+  });
+
+  test("lets in who is named by --auth, and takes no mail from others", async () => {
+    await using program = new Program([
+      "serve",
+      "--listen",
+      "127.0.0.1:0",
+      "--require-auth",
+      "--auth",
+      "app:s3cret:with colon",
+      "--auth",
+      "other:pass",
+    ]);
+    const { url, port } = await program.event<Ready>();
+    const send = async (auth?: { user: string; pass: string }): Promise<unknown> =>
+      await nodemailer
+        .createTransport({ host: "127.0.0.1", port, ...(auth && { auth }) })
+        .sendMail(MAIL);
+    await send({ user: "app", pass: "s3cret:with colon" });
+    await send({ user: "other", pass: "pass" });
+    await expect(send({ user: "other", pass: "s3cret:with colon" })).rejects.toThrow("535");
+    await expect(send()).rejects.toThrow("530");
+    expect(url).toMatch(/^smtp:/);
+  });
+
+  test("files mails in a Maildir", async () => {
+    const maildir = join(folder, "maildir");
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--maildir", maildir]);
+    const { url } = await program.event<Ready>();
+    await nodemailer.createTransport(url).sendMail(MAIL);
+    const [name = ""] = readdirSync(join(maildir, "new"));
+    expect(readFileSync(join(maildir, "new", name), "utf8")).toContain("Subject: Your order\n");
+  });
+
+  test("serves a Unix socket, and removes it in the end", async () => {
+    const path = join(folder, "smtp.sock");
+    await using program = new Program(["serve", "--unix", path]);
+    expect((await program.event<Ready>()).address).toBe(path);
+    await using client = await RawClient.connect({ path });
+    expect((await client.reply())[0]).toMatch(/^220 /);
+    program.child.kill("SIGTERM");
+    expect((await program.exit()).code).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("decides with a handler of the user's, made with the words behind the options", async () => {
+    const path = join(folder, "handler.mjs");
+    writeFileSync(
+      path,
+      `export class OnlyFor {
+        constructor(...domains) { this.domains = domains; }
+        handleRcpt({ address }) {
+          return this.domains.includes(address.split("@")[1]) ? undefined : "550 not relaying to that domain";
+        }
+      }
+      export const plain = { handleRcpt: () => "550 plain" };
+      export default (word) => ({ handleRcpt: () => \`550 \${word}\` });`,
+    );
+    expect(await refusal(`${path}#OnlyFor`, "b.test")).toEqual(["250 2.1.5 Recipient OK"]);
+    expect(await refusal(`${path}#OnlyFor`, "c.test")).toEqual(["550 not relaying to that domain"]);
+    expect(await refusal(`${path}#plain`)).toEqual(["550 plain"]);
+    expect(await refusal(path, "made")).toEqual(["550 made"]);
+    expect(await runProgram("serve", "--handler", `${path}#None`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'has no export "None". It has: OnlyFor, default, plain.',
+      ) as string,
+    });
+    expect(await runProgram("serve", "--handler", `${path}#plain`, "word")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("takes no arguments, and got word.") as string,
+    });
+  });
+
+  test("writes where it is to a file, and removes that in the end", async () => {
+    const path = join(folder, "ready.json");
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--ready-file", path]);
+    const ready = await program.event<Ready>();
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(ready);
+    program.child.kill("SIGTERM");
+    await program.exit();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("names the port that is in use, and the way out", async () => {
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0"]);
+    const { port } = await program.event<Ready>();
+    const second = await runProgram("serve", "--listen", `127.0.0.1:${port}`);
+    expect(second).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `smtp-fixture: listen EADDRINUSE: address already in use 127.0.0.1:${port} Another program listens there: choose another port with --listen, 0 for a free one.\n`,
+    });
+  });
+});
+
+describe("run", () => {
+  test("gives the command a server and its variables, and passes its exit code", async () => {
+    const code = `const { SMTP_URL, SMTP_HOST, SMTP_PORT } = process.env;
+      require("node:net").connect(SMTP_PORT, SMTP_HOST).on("data", (data) => {
+        console.log(JSON.stringify({ SMTP_URL, SMTP_HOST, SMTP_PORT, greeting: String(data) }));
+        process.exit(7);
+      });`;
+    const { stdout, ...run } = await runProgram("run", "--hostname", "mx.test", ...node(code));
+    expect(run).toEqual({ code: 7, stderr: "" });
+    const { SMTP_PORT, ...told } = JSON.parse(stdout) as Record<string, string>;
+    expect(told).toEqual({
+      SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}`,
+      SMTP_HOST: "127.0.0.1",
+      greeting: "220 mx.test ESMTP smtp-fixture\r\n",
+    });
+  });
+
+  test("names the variables as it is told", async () => {
+    const code = "console.log(process.env.MAIL_HOST, process.env.SMTP_URL)";
+    const { stdout } = await runProgram("run", "--env", "MAIL_HOST=host", ...node(code));
+    expect(stdout).toBe("127.0.0.1 undefined");
+  });
+
+  test("leaves options behind the command to the command", async () => {
+    const code = "console.log(process.argv.slice(1).join())";
+    const { stdout } = await runProgram("run", process.execPath, "-e", code, "x", "--json");
+    expect(stdout).toBe("x,--json");
+  });
+
+  test("ends as the command ended by a signal", async () => {
+    const { code } = await runProgram("run", ...node("process.kill(process.pid, 'SIGTERM')"));
+    expect(code).toBe(128 + 15);
+  });
+
+  test("hands SIGTERM on to the command", async () => {
+    await using program = new Program([
+      "run",
+      ...node(
+        "process.on('SIGTERM', () => process.exit(3)); console.log('up'); setInterval(() => {}, 1e3)",
+      ),
+    ]);
+    expect(await program.line()).toBe("up");
+    program.child.kill("SIGTERM");
+    expect((await program.exit()).code).toBe(3);
+  });
+
+  test("says so where there is no such command", async () => {
+    const { code, stderr } = await runProgram("run", "--", "no-such-command");
+    expect({ code, stderr }).toEqual({
+      code: 127,
+      stderr: "smtp-fixture: cannot run no-such-command: spawn no-such-command ENOENT\n",
+    });
+  });
+});
+
+describe("a wrong command line ends with 2 and says what to write", () => {
+  test.each<[string, readonly string[], string]>([
+    ["a port out of range", ["serve", "-l", ":65536"], "65536 is no port"],
+    ["a port that is none", ["serve", "-l", "localhost:smtp"], '"smtp" is no port'],
+    ["an option that is misspelt", ["serve", "--lisen", ":0"], "(Did you mean --listen?)"],
+    ["a size that is none", ["serve", "--size", "1M"], "It has to be a number of octets."],
+    ["two places to listen", ["serve", "--unix", "x", "-l", ":0"], "cannot be used with"],
+    ["words for no handler", ["serve", "word"], "arguments are for a handler"],
+    [
+      "nobody to let in",
+      ["serve", "--require-auth"],
+      "--require-auth lets nobody in without --auth",
+    ],
+    ["a variable for nothing", ["run", "--env", "X=Y", "true"], 'names variables for "host"'],
+    ["no command to run", ["run"], "missing required argument"],
+    ["a command that is misspelt", ["srve"], "(Did you mean serve?)"],
+  ])("%s", async (_, args, text) => {
+    const { code, stderr } = await runProgram(...args);
+    expect(stderr).toContain(text);
+    expect(code).toBe(2);
+  });
+
+  test("an account without a colon, which is not repeated, since it may be a password", async () => {
+    const { code, stderr } = await runProgram("serve", "--auth", "s3cret");
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "error: --auth takes a user, a colon and a password.\n",
+    });
+  });
+});
+
+test("the program tells its version and its commands", async () => {
+  const { version } = JSON.parse(
+    readFileSync(new URL("../../packages/core/package.json", import.meta.url), "utf8"),
+  ) as { readonly version: string };
+  expect(await runProgram("--version")).toEqual({ code: 0, stdout: version, stderr: "" });
+  const { code, stdout } = await runProgram("--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("serve [options]");
+  expect(stdout).toContain("run [options] <command...>");
+});
