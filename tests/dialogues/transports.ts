@@ -111,8 +111,9 @@ function rulesOf(dialogue: Dialogue): Rules {
 
 function answerBare(dialogue: Dialogue, question: Question): Verdict | undefined {
   if (question.hook === "authenticate") {
-    const { user, password } = question.credentials;
-    const isIn = dialogue.authenticator === "anyone" || (user === "ada" && password === "s3cret");
+    const said = question.credentials;
+    const isAda = said.user === "ada" && said.kind === "password" && said.password === "s3cret";
+    const isIn = dialogue.authenticator === "anyone" || isAda;
     return isIn ? { reply: replies.authSucceeded } : undefined;
   }
   const said =

@@ -2,6 +2,11 @@ import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
+import { hiddenArguments } from "./auth/arguments.js";
+import { credentialsOf } from "./auth/credentials.js";
+import { AuthExchange } from "./auth/exchange.js";
+import { judgeBy, type JudgedContext } from "./auth/judged-mechanism.js";
+import type { OwnMechanism } from "./auth/own-mechanism.js";
 import { DraftEnvelope } from "./draft-envelope.js";
 import type {
   Authenticator,
@@ -20,13 +25,15 @@ import { isThenable, readResult, replyOfError } from "./verdict.js";
 export interface ConsultOptions {
   readonly handler: Handler;
   readonly authenticator: Authenticator | undefined;
+  /** Those that are generators lead their exchanges here. */
+  readonly mechanisms: readonly Partial<OwnMechanism>[];
   readonly hookTimeoutMs: number;
   readonly decodeData: boolean;
   /** Told of each hook that failed. */
   readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
 }
 
-type HookName = Exclude<Question["hook"], "authenticate">;
+type HookName = Exclude<Question["hook"], "authenticate" | "exchange">;
 
 /**
  * Takes a session's questions to the handler's hooks and reads their answers. Whatever a hook does, an answer comes
@@ -39,6 +46,7 @@ export class Consultation {
   #draft: DraftEnvelope | undefined;
   #run: HookRun | undefined;
   #left: Error | undefined;
+  #exchange: AuthExchange | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -50,6 +58,7 @@ export class Consultation {
   clientLeft(): void {
     this.#left ??= new Error("The client has left.");
     this.#run?.abort(this.#left);
+    this.#endExchange(this.#left);
     this.#draft = undefined;
   }
 
@@ -60,6 +69,7 @@ export class Consultation {
    */
   ask(question: Question, transaction: Transaction | undefined): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
+    if (question.hook === "exchange") return this.#takeTurn(question);
     if (question.hook === "handleData" && this.#draft === undefined) {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
@@ -184,7 +194,9 @@ export class Consultation {
     const { authenticator } = this.#options;
     const draft = new DraftEnvelope();
     const call = (run: HookRun): unknown =>
-      authenticator?.(Object.assign(this.#context(draft, run), { credentials }));
+      authenticator?.(
+        Object.assign(this.#context(draft, run), { credentials: credentialsOf(credentials) }),
+      );
     let isDecided = false;
     const decide = (decision: unknown): Verdict | undefined => {
       isDecided = true;
@@ -197,6 +209,52 @@ export class Consultation {
         : { reply: replies.hookFailed };
     const verdict = this.#guard("authenticator", draft, call, decide);
     return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
+  }
+
+  /** One turn in the exchange of a mechanism that is a generator. */
+  #takeTurn({
+    mechanism,
+    turn,
+    response,
+  }: Extract<Question, { hook: "exchange" }>): MaybePromise<Verdict | undefined> {
+    if (turn !== "continue") this.#endExchange(new Error("The client gave the exchange up."));
+    if (turn === "cancel") return undefined;
+    const call = (): unknown => {
+      if (turn === "begin") this.#exchange = this.#beginExchange(mechanism, response);
+      return this.#exchange?.next(turn === "begin" ? undefined : response);
+    };
+    const read = (result: unknown): Verdict | undefined =>
+      this.#exchange?.read(result as IteratorResult<unknown, unknown>);
+    // What is not a challenge ends it, also where it ran out of time.
+    const tidy = (verdict: Verdict | undefined): Verdict | undefined => {
+      if (verdict?.challenge === undefined) this.#endExchange(new Error("The exchange is over."));
+      return verdict;
+    };
+    const verdict = this.#guard(`AUTH ${mechanism}`, new DraftEnvelope(), call, read);
+    return verdict instanceof Promise ? verdict.then(tidy) : tidy(verdict);
+  }
+
+  #beginExchange(name: string, initial: Buffer | undefined): AuthExchange {
+    const own = this.#options.mechanisms.find((mechanism) => mechanism.name === name);
+    const session = this.#session;
+    const exchange: AuthExchange = new AuthExchange(
+      name,
+      (signal) =>
+        own?.exchange?.({
+          initial,
+          session,
+          hostName: this.#server.hostName,
+          signal,
+          judge: judgeBy(this.#options.authenticator, { session, signal }),
+        } as JudgedContext),
+      (error) => this.#options.onFailure(`AUTH ${name}`, error, session),
+    );
+    return exchange;
+  }
+
+  #endExchange(reason: Error): void {
+    this.#exchange?.end(reason);
+    this.#exchange = undefined;
   }
 
   /** The draft of the open transaction, brought up to date; one of nothing where none is open. */
@@ -239,6 +297,8 @@ function contextOf(question: Question): Record<string, unknown> {
       return { hostName: question.hostName };
     case "handleEhlo":
       return { hostName: question.hostName, responses: [...question.responses] };
+    case "handleAuth":
+      return { mechanism: question.mechanism, args: hiddenArguments(question.args) };
     case "handleMail":
     case "handleRcpt":
       return { address: question.address, parameters: question.parameters };
