@@ -16,9 +16,12 @@ const pages = [
 /** Code blocks that say which file they are taken from: `<!-- path -->` before the fence. */
 const QUOTED = /<!-- (\S+) -->\n```\w*\n(.*?)\n```/gs;
 
-test("code in the README stands in a file that is run, word for word", () => {
-  const quotes = [...read("README.md").matchAll(QUOTED)];
-  expect(quotes.length).toBeGreaterThan(5);
+test("the README quotes files that are run", () => {
+  expect([...read("README.md").matchAll(QUOTED)].length).toBeGreaterThan(5);
+});
+
+test.each(pages)("code that %s quotes stands in a file that is run, word for word", (page) => {
+  const quotes = [...read(page).matchAll(QUOTED)];
   const missing = quotes.filter(
     ([, path = "", code = ""]) => !withoutIndent(read(path)).includes(withoutIndent(code)),
   );

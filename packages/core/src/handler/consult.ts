@@ -4,8 +4,7 @@ import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
 import { hiddenArguments } from "./auth/arguments.js";
 import { credentialsOf } from "./auth/credentials.js";
-import { AuthExchange } from "./auth/exchange.js";
-import { judgeBy, type JudgedContext } from "./auth/judged-mechanism.js";
+import { Exchanges, labelOf } from "./auth/exchanges.js";
 import type { OwnMechanism } from "./auth/own-mechanism.js";
 import { DraftEnvelope } from "./draft-envelope.js";
 import type {
@@ -46,7 +45,7 @@ export class Consultation {
   #draft: DraftEnvelope | undefined;
   #run: HookRun | undefined;
   #left: Error | undefined;
-  #exchange: AuthExchange | undefined;
+  #exchanges: Exchanges | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -58,7 +57,7 @@ export class Consultation {
   clientLeft(): void {
     this.#left ??= new Error("The client has left.");
     this.#run?.abort(this.#left);
-    this.#endExchange(this.#left);
+    this.#exchanges?.end(this.#left);
     this.#draft = undefined;
   }
 
@@ -212,49 +211,20 @@ export class Consultation {
   }
 
   /** One turn in the exchange of a mechanism that is a generator. */
-  #takeTurn({
-    mechanism,
-    turn,
-    response,
-  }: Extract<Question, { hook: "exchange" }>): MaybePromise<Verdict | undefined> {
-    if (turn !== "continue") this.#endExchange(new Error("The client gave the exchange up."));
-    if (turn === "cancel") return undefined;
-    const call = (): unknown => {
-      if (turn === "begin") this.#exchange = this.#beginExchange(mechanism, response);
-      return this.#exchange?.next(turn === "begin" ? undefined : response);
-    };
-    const read = (result: unknown): Verdict | undefined =>
-      this.#exchange?.read(result as IteratorResult<unknown, unknown>);
-    // What is not a challenge ends it, also where it ran out of time.
-    const tidy = (verdict: Verdict | undefined): Verdict | undefined => {
-      if (verdict?.challenge === undefined) this.#endExchange(new Error("The exchange is over."));
-      return verdict;
-    };
-    const verdict = this.#guard(`AUTH ${mechanism}`, new DraftEnvelope(), call, read);
-    return verdict instanceof Promise ? verdict.then(tidy) : tidy(verdict);
-  }
-
-  #beginExchange(name: string, initial: Buffer | undefined): AuthExchange {
-    const own = this.#options.mechanisms.find((mechanism) => mechanism.name === name);
-    const session = this.#session;
-    const exchange: AuthExchange = new AuthExchange(
-      name,
-      (signal) =>
-        own?.exchange?.({
-          initial,
-          session,
-          hostName: this.#server.hostName,
-          signal,
-          judge: judgeBy(this.#options.authenticator, { session, signal }),
-        } as JudgedContext),
-      (error) => this.#options.onFailure(`AUTH ${name}`, error, session),
+  #takeTurn(turn: Extract<Question, { hook: "exchange" }>): MaybePromise<Verdict | undefined> {
+    const exchanges = (this.#exchanges ??= new Exchanges(
+      this.#options,
+      this.#server,
+      this.#session,
+    ));
+    if (turn.turn === "cancel") return exchanges.end(new Error("The client gave the exchange up."));
+    const call = (): unknown => exchanges.take(turn);
+    const verdict = this.#guard(labelOf(turn.mechanism), new DraftEnvelope(), call, (result) =>
+      exchanges.read(result),
     );
-    return exchange;
-  }
-
-  #endExchange(reason: Error): void {
-    this.#exchange?.end(reason);
-    this.#exchange = undefined;
+    return verdict instanceof Promise
+      ? verdict.then((settled) => exchanges.tidy(settled))
+      : exchanges.tidy(verdict);
   }
 
   /** The draft of the open transaction, brought up to date; one of nothing where none is open. */

@@ -59,7 +59,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
         "UNKNOWN_OPTION",
         `The option "${name}" is not for a shared server: functions cannot cross into its thread.`,
       );
-  if (options.mechanisms?.some((mechanism) => typeof mechanism !== "string") === true)
+  if (isList(options.mechanisms) && options.mechanisms.some((one) => typeof one !== "string"))
     throw new SmtpFixtureError(
       "INVALID_OPTION",
       'The option "mechanisms" takes names alone on a shared server: functions cannot cross into its thread.',
@@ -115,6 +115,8 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     throw error;
   }
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 /** Hubs of processes that were killed leave their folders behind; after this time they are nobody's any more. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;

@@ -34,8 +34,8 @@ export type OfferedMechanism = Mechanism & Partial<OwnMechanism>;
 const BUILT_IN: readonly OfferedMechanism[] = [
   plain,
   login,
-  own(cramMd5 as OwnMechanism),
-  own(scramSha256 as OwnMechanism),
+  own(cramMd5),
+  own(scramSha256),
   xoauth2,
   oauthbearer,
   external,

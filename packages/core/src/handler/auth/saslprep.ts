@@ -9,7 +9,6 @@ const NOTHING = /\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe
  */
 export function saslprep(text: string): string {
   // Most passwords: nothing in ASCII is mapped.
-  // oxlint-disable-next-line no-control-regex
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return text.replaceAll(OTHER_SPACES, " ").replaceAll(NOTHING, "").normalize("NFKC");
 }
