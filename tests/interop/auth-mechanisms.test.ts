@@ -1,13 +1,13 @@
 import nodemailer from "nodemailer";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Authenticator,
   type MechanismName,
-  type SmtpFixture,
   startSmtpFixture,
 } from "../../packages/core/src/index.js";
 import { peer, type Peer } from "../support/peers.js";
-import { CLIENT_NAME, runSwaks } from "./clients.js";
+import { type Address, CLIENT_NAME, runSwaks } from "./clients.js";
+import { type Home, HOMES } from "./homes.js";
 import { mailNamed } from "./mails.js";
 import { runProgram, withFile } from "./run-program.js";
 import { runPython } from "./run-python.js";
@@ -25,7 +25,7 @@ interface Way {
   /** What it says of a refusal. */
   readonly refusal: RegExp;
   /** Delivers one mail. Rejects with the client's own account of what went wrong. */
-  deliver(smtp: SmtpFixture, secret: string): Promise<unknown>;
+  deliver(server: Address, secret: string): Promise<unknown>;
 }
 
 const REPLY = /535 5\.7\.8 Authentication credentials invalid/;
@@ -178,6 +178,29 @@ for (const way of WAYS) {
     });
   });
 }
+
+/** One way for each mechanism that lets anyone in, of those whose program is here. */
+const EACH_MECHANISM = (["CRAM-MD5", "XOAUTH2", "OAUTHBEARER"] as const).flatMap(
+  (name) => WAYS.find(({ mechanism, peer: { isHere } }) => mechanism === name && isHere) ?? [],
+);
+
+describe.each(HOMES)("a server that lets anyone in, $name", ({ start }) => {
+  let home: Home;
+  beforeAll(async () => {
+    home = await start();
+  });
+  afterAll(() => home[Symbol.asyncDispose]());
+
+  test.each(EACH_MECHANISM)(
+    "records who $client says it is by $mechanism",
+    async ({ mechanism, deliver }) => {
+      await using smtp = await home.open({ mechanisms: [mechanism] });
+      await deliver(smtp, "whatever");
+      const mails = await smtp.mails();
+      expect(mails.map(({ session }) => session.auth)).toEqual([{ mechanism, user: ADA.user }]);
+    },
+  );
+});
 
 describe.runIf(peer("msmtp").isHere)(`msmtp by SCRAM-SHA-256${peer("msmtp").note}`, () => {
   test("finds a server out that does not know the password", async () => {
