@@ -41,8 +41,8 @@ function optionsOf(dialogue: Dialogue): ControllerOptions {
   };
 }
 
-const adaOnly: Authenticator = ({ credentials: { user, password } }) =>
-  user === "ada" && password === "s3cret";
+const adaOnly: Authenticator = ({ credentials }) =>
+  credentials.user === "ada" && credentials.check("s3cret");
 
 function authenticatorOf({ authenticator }: Dialogue): Authenticator | undefined {
   return authenticator === "none" ? undefined : authenticator === "ada" ? adaOnly : acceptAnyone;
@@ -114,8 +114,11 @@ function rulesOf(dialogue: Dialogue): Rules {
 
 function answerBare(dialogue: Dialogue, question: Question): Verdict | undefined {
   if (question.hook === "authenticate") {
-    const { user, password } = question.credentials;
-    const isIn = dialogue.authenticator === "anyone" || (user === "ada" && password === "s3cret");
+    const said = question.credentials;
+    const isRight =
+      (said.kind === "password" && said.password === "s3cret") ||
+      (said.kind === "token" && said.token === "s3cret");
+    const isIn = dialogue.authenticator === "anyone" || (said.user === "ada" && isRight);
     return isIn ? { reply: replies.authSucceeded } : undefined;
   }
   const said =

@@ -6,7 +6,11 @@ import {
   Tests,
   viewSource,
 } from "../../packages/core/src/hub/remote.js";
-import { type SmtpReads, startSmtpFixture } from "../../packages/core/src/index.js";
+import {
+  type MechanismName,
+  type SmtpReads,
+  startSmtpFixture,
+} from "../../packages/core/src/index.js";
 
 /** A running server and what came to it, wherever the server lives. */
 export interface Server extends Pick<SmtpReads, "mails" | "transcript">, AsyncDisposable {
@@ -18,6 +22,7 @@ export interface Server extends Pick<SmtpReads, "mails" | "transcript">, AsyncDi
 /** Options that both homes take. */
 export interface ServerOptions {
   readonly dataSizeLimit?: number;
+  readonly mechanisms?: readonly MechanismName[];
 }
 
 /** Where servers live: each test opens one of its own. */

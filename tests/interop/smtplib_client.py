@@ -24,7 +24,9 @@ try:
         if login:
             client.ehlo()
             client.user, client.password = login["user"], login["pass"]
-            respond = getattr(client, "auth_" + login["mechanism"].lower())
+            respond = getattr(
+                client, "auth_" + login["mechanism"].lower().replace("-", "_")
+            )
             client.auth(login["mechanism"], respond)
         refused = client.sendmail(
             order["from"], order["to"], content, order["options"]

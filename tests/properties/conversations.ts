@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import {
+  consulted,
   DEFAULT_LIMITS,
+  external,
   type Limits,
   login,
   makeRules,
+  oauthbearer,
   OFFERED_EXTENSIONS,
   plain,
   type QuestionHook,
   replies,
   type Rules,
+  xoauth2,
 } from "../../packages/core/src/protocol/index.js";
 import { BareConversation, type ReceivedMail } from "../dialogues/bare-conversation.js";
 
@@ -28,7 +32,7 @@ export function rulesWith(limits: Partial<Limits> = {}, asks: readonly QuestionH
     ident: "ESMTP",
     extensions: OFFERED_EXTENSIONS,
     limits: { ...DEFAULT_LIMITS, ...limits },
-    mechanisms: [plain, login],
+    mechanisms: [plain, login, xoauth2, oauthbearer, external, consulted("CRAM-MD5")],
     authRequired: false,
     authRequireTls: false,
     asks: new Set<QuestionHook>(["handleData", "authenticate", ...asks]),

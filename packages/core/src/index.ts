@@ -27,9 +27,11 @@ export type {
   ExtensionName,
   LogEvent,
   Logger,
+  MechanismName,
   PhaseTimeouts,
   ResolvedOptions,
   SmtpOptions,
+  WantedMechanism,
 } from "./server/options.js";
 export type { Peer } from "./server/peer.js";
 export { getLocalhost, IP6_IS } from "./server/localhost.js";
@@ -54,6 +56,19 @@ export type { RelayOptions, RelayTls, RelayTlsMode } from "./handler/relay/relay
 export { Capture } from "./handler/capture.js";
 export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";
-export type { Credentials } from "./protocol/session/question.js";
+export type {
+  Credentials,
+  ExternalCredentials,
+  PasswordCredentials,
+  ProofCredentials,
+  TokenCredentials,
+} from "./handler/auth/credentials.js";
+export type {
+  Exchange as MechanismExchange,
+  ExchangeContext,
+  ExchangeResult,
+  ExchangeSuccess,
+  OwnMechanism,
+} from "./handler/auth/own-mechanism.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Limits } from "./protocol/session/limits.js";

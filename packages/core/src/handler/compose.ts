@@ -5,6 +5,7 @@ const DECISIONS = [
   "handleConnect",
   "handleHelo",
   "handleEhlo",
+  "handleAuth",
   "handleMail",
   "handleRcpt",
   "handleData",

@@ -3,6 +3,10 @@ import type { Session } from "../protocol/session/phase.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
+import { hiddenArguments } from "./auth/arguments.js";
+import { credentialsOf } from "./auth/credentials.js";
+import { Exchanges, labelOf } from "./auth/exchanges.js";
+import type { OwnMechanism } from "./auth/own-mechanism.js";
 import { defaultsOf, defaultsOfFailure } from "./defaults.js";
 import { DraftEnvelope } from "./draft-envelope.js";
 import type {
@@ -23,13 +27,15 @@ import { isThenable, readResult, replyOfError } from "./verdict.js";
 export interface ConsultOptions {
   readonly handler: Handler;
   readonly authenticator: Authenticator | undefined;
+  /** Those that are generators lead their exchanges here. */
+  readonly mechanisms: readonly Partial<OwnMechanism>[];
   readonly hookTimeoutMs: number;
   readonly decodeData: boolean;
   /** Told of each hook that failed. */
   readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
 }
 
-type HookName = Exclude<Question["hook"], "authenticate">;
+type HookName = Exclude<Question["hook"], "authenticate" | "exchange">;
 
 /**
  * Takes a session's questions to the handler's hooks and reads their answers. Whatever a hook does, an answer comes
@@ -42,6 +48,7 @@ export class Consultation {
   #draft: DraftEnvelope | undefined;
   #run: HookRun | undefined;
   #hasLeft = false;
+  #exchanges: Exchanges | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -53,6 +60,7 @@ export class Consultation {
   clientLeft(): void {
     this.#hasLeft = true;
     this.#run?.abort(leftError());
+    this.#exchanges?.end(leftError());
     this.#draft = undefined;
   }
 
@@ -68,6 +76,7 @@ export class Consultation {
     session?: Session,
   ): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
+    if (question.hook === "exchange") return this.#takeTurn(question);
     if (question.hook === "handleData" && this.#draft === undefined) {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
@@ -210,7 +219,7 @@ export class Consultation {
       authenticator?.(
         Object.assign(
           this.#context(draft, run, () => defaultsOfFailure(replies.authFailed)),
-          { credentials },
+          { credentials: credentialsOf(credentials) },
         ),
       );
     let isDecided = false;
@@ -225,6 +234,23 @@ export class Consultation {
         : { reply: replies.hookFailed };
     const verdict = this.#guard("authenticator", draft, call, decide);
     return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
+  }
+
+  /** One turn in the exchange of a mechanism that is a generator. */
+  #takeTurn(turn: Extract<Question, { hook: "exchange" }>): MaybePromise<Verdict | undefined> {
+    const exchanges = (this.#exchanges ??= new Exchanges(
+      this.#options,
+      this.#server,
+      this.#session,
+    ));
+    if (turn.turn === "cancel") return exchanges.end(new Error("The client gave the exchange up."));
+    const call = (): unknown => exchanges.take(turn);
+    const verdict = this.#guard(labelOf(turn.mechanism), new DraftEnvelope(), call, (result) =>
+      exchanges.read(result),
+    );
+    return verdict instanceof Promise
+      ? verdict.then((settled) => exchanges.tidy(settled))
+      : exchanges.tidy(verdict);
   }
 
   /** The draft of the open transaction, brought up to date; one of nothing where none is open. */
@@ -270,6 +296,8 @@ function contextOf(question: Question): Record<string, unknown> {
       return { hostName: question.hostName };
     case "handleEhlo":
       return { hostName: question.hostName, responses: [...question.responses] };
+    case "handleAuth":
+      return { mechanism: question.mechanism, args: hiddenArguments(question.args) };
     case "handleMail":
     case "handleRcpt":
       return { address: question.address, parameters: question.parameters };

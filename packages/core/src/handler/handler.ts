@@ -1,7 +1,7 @@
 import type { EndReason } from "../protocol/session/effect.js";
-import type { Credentials } from "../protocol/session/question.js";
 import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
 import type { Reply } from "../protocol/grammar/reply.js";
+import type { Credentials } from "./auth/credentials.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -80,6 +80,15 @@ export interface EhloContext extends HookContext {
   /** The lines of the reply after the first: change them in place to announce more or less. */
   readonly responses: string[];
 }
+export interface AuthContext extends HookContext {
+  /** The SASL mechanism, in upper case. */
+  readonly mechanism: string;
+  /**
+   * What follows the verb: the mechanism as it was written, and the initial response, in base64, where there is one.
+   * Shown or made into JSON, it does not tell the response.
+   */
+  readonly args: readonly string[];
+}
 export interface MailContext extends HookContext {
   /** The reverse-path; `""` is the null reverse-path. */
   readonly address: string;
@@ -137,6 +146,12 @@ export interface Handler {
   handleConnect?(context: HookContext): MaybePromise<HookResult>;
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;
+  /**
+   * AUTH, with a mechanism that is offered. `undefined` lets the mechanism and the authenticator go on. Otherwise the
+   * hook has decided alone: `{ success: true, user }` lets the client in; `false`, `{ success: false }` or a reply of
+   * 4yz or 5yz refuses it. A positive reply does not say who the client is, so it lets nobody in: it is an error.
+   */
+  handleAuth?(context: AuthContext): MaybePromise<HookResult | AuthDecision>;
   /** A transaction opens. Leaving `envelope.mailFrom` alone records the client's reverse-path. */
   handleMail?(context: MailContext): MaybePromise<HookResult>;
   /**
@@ -172,10 +187,17 @@ export interface AuthResult {
   readonly reply?: HookResult;
 }
 
-/** Judges what a client proved to be (RFC 4954). Sync or async. */
+/**
+ * Judges what a client says that it is (RFC 4954). Sync or async.
+ *
+ * @example ({ credentials }) => credentials.check(passwords.get(credentials.user))
+ */
 export type Authenticator = (
   context: Pick<HookContext, "session" | "signal"> & { readonly credentials: Credentials },
 ) => MaybePromise<AuthDecision>;
 
-/** Lets anyone in and records who it says it is: for tests of an application's mail, never for a server in use. */
+/**
+ * Lets anyone in and records who it says it is: for tests of an application's mail, never for a server in use. It serves
+ * every mechanism but SCRAM-SHA-256, in which the server has to prove that it knows the password.
+ */
 export const acceptAnyone: Authenticator = () => true;

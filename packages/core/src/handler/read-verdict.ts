@@ -15,6 +15,7 @@ export function readVerdict(
   draft: DraftEnvelope,
   extras: Record<string, unknown>,
 ): Verdict | undefined {
+  if (question.hook === "handleAuth") return readAuthVerdict(result);
   const answer = readResult(result);
   if (answer.type === "nonsense")
     throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
@@ -80,6 +81,24 @@ export function readDecision(decision: unknown): Verdict | undefined {
   if (success !== true) return own !== undefined && own.code >= 400 ? { reply: own } : undefined;
   const accepted = own !== undefined && own.code < 300 ? own : replies.authSucceeded;
   return { reply: accepted, user: typeof user === "string" ? user : undefined };
+}
+
+/** What handleAuth decided; undefined lets the mechanism go on. What it returned is not shown: it may be a secret. */
+function readAuthVerdict(result: unknown): Verdict | undefined {
+  if (result === undefined) return undefined;
+  const isDecision =
+    typeof result === "boolean" || (result as { success?: unknown })?.success !== undefined;
+  const answer = readResult(result);
+  const own = answer.type === "verdict" ? answer.reply : undefined;
+  if (!isDecision && own !== undefined && own.code >= 400) return { reply: own };
+  if (!isDecision)
+    throw new TypeError(
+      "handleAuth has to return nothing, a refusal, or { success: true, user }: no other reply says who the client is.",
+    );
+  const verdict = readDecision(result) ?? { reply: replies.authFailed };
+  if (verdict.reply !== undefined && verdict.reply.code < 300 && verdict.user === undefined)
+    throw new TypeError("handleAuth has to say who the client is: return { success: true, user }.");
+  return verdict;
 }
 
 function describe(value: unknown): string {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { SmtpFixtureError } from "../errors.js";
-import { NOT_HERE } from "../fixture.js";
+import { FIXTURE_DEFAULTS, NOT_HERE } from "../fixture.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import { clearRealTimeout, realDateMs, setRealTimeout } from "../real-time.js";
 import { checkOptions, type ControllerOptions, resolveOptions } from "../server/options.js";
@@ -59,6 +59,11 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
         "UNKNOWN_OPTION",
         `The option "${name}" is not for a shared server: functions cannot cross into its thread.`,
       );
+  if (isList(options.mechanisms) && options.mechanisms.some((one) => typeof one !== "string"))
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      'The option "mechanisms" takes names alone on a shared server: functions cannot cross into its thread.',
+    );
   for (const [name, hint] of Object.entries(NOT_HERE))
     if (Object.hasOwn(options, name))
       throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}". ${hint}`);
@@ -73,7 +78,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     port: port ?? 0,
   };
   // Found here and not in the thread: the stack leads to the configuration.
-  resolveOptions(shared);
+  resolveOptions({ ...FIXTURE_DEFAULTS, ...shared });
   const { folder, removeFolder } = makeFolder();
   const setup: HubSetup = {
     folder,
@@ -110,6 +115,8 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     throw error;
   }
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 /** Hubs of processes that were killed leave their folders behind; after this time they are nobody's any more. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;

@@ -4,7 +4,7 @@ export { newSession, expects, longestLine, clientOf, transactionOf } from "./ses
 export type { Client, Expectation, Phase, Session } from "./session/phase.js";
 export type { Input } from "./session/input.js";
 export type { Effect, EndReason } from "./session/effect.js";
-export type { Credentials, Question, QuestionHook, Verdict } from "./session/question.js";
+export type { ClientCredentials, Question, QuestionHook, Verdict } from "./session/question.js";
 export { makeRules, type Rules, type RulesInput } from "./session/rules.js";
 export { DEFAULT_LIMITS, type Limits } from "./session/limits.js";
 export type { Verb } from "./session/verb.js";
@@ -28,3 +28,7 @@ export { OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";
 export { plain } from "./auth/plain.js";
 export { login } from "./auth/login.js";
+export { xoauth2 } from "./auth/xoauth2.js";
+export { oauthbearer } from "./auth/oauthbearer.js";
+export { external } from "./auth/external.js";
+export { consulted } from "./auth/consulted.js";

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SmtpFixtureError } from "../errors.js";
+import type { OwnMechanism } from "../handler/auth/own-mechanism.js";
+import { acceptAnyone } from "../handler/handler.js";
 import { Sink } from "../handler/sink.js";
 import { SmtpConnection } from "./connection.js";
 import { Controller } from "./controller.js";
@@ -159,6 +161,36 @@ describe("resolved options", () => {
   test("leave out the mechanisms that are excluded, in any case of letters", () => {
     expect(mechanismsWithout([])).toContain("LOGIN");
     expect(mechanismsWithout(["login"])).not.toContain("LOGIN");
+  });
+
+  test("offer mechanisms in the order given, each once, and what was resolved can be given again", () => {
+    const own: OwnMechanism = { name: "X-OWN", exchange: () => undefined as never };
+    const options = resolveOptions({
+      mechanisms: ["EXTERNAL", "plain" as "PLAIN", own, "EXTERNAL", "SCRAM-SHA-256"],
+      authExcludeMechanisms: ["scram-sha-256"],
+      authenticator: acceptAnyone,
+    });
+    const names = options.mechanisms.map(({ name }) => name);
+    expect(names).toEqual(["EXTERNAL", "PLAIN", "X-OWN"]);
+    const { mechanisms } = options;
+    expect(resolveOptions({ mechanisms }).mechanisms).toEqual(mechanisms);
+  });
+
+  test("offer the mechanisms that are named without an authenticator too, and none of their own accord", () => {
+    expect(resolveOptions({}).mechanisms).toEqual([]);
+    expect(resolveOptions({ mechanisms: ["PLAIN"] }).mechanisms).toHaveLength(1);
+  });
+
+  test.each<[string, unknown]>([
+    ["a name that is not known", ["PLAIN", "DIGEST-MD5"]],
+    ["a name that EHLO could not list", [{ name: "x own", exchange: () => {} }]],
+    ["a name that is too long", [{ name: "X".repeat(21), exchange: () => {} }]],
+    ["a mechanism that leads no exchange", [{ name: "X-OWN" }]],
+    ["no list", "PLAIN"],
+  ])("do not take %s for a mechanism", (_, mechanisms) => {
+    expect(refusalOf({ mechanisms })).toContain(
+      'The option "mechanisms" takes a list of PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-256, XOAUTH2, OAUTHBEARER, EXTERNAL, and of mechanisms of your own',
+    );
   });
 
   test("are frozen, and share no list with the one who gave them", () => {

@@ -1,9 +1,6 @@
 import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
-import { login } from "../protocol/auth/login.js";
-import type { Mechanism } from "../protocol/auth/mechanism.js";
-import { plain } from "../protocol/auth/plain.js";
 import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
 import {
@@ -23,12 +20,19 @@ import {
 } from "./check-options.js";
 import { type HandedOverSocket, isHandedOver } from "./handed-over.js";
 import type { Logger } from "./logger.js";
+import {
+  isMechanismList,
+  type OfferedMechanism,
+  offeredMechanisms,
+  type WantedMechanism,
+} from "./mechanisms.js";
 import type { Peer } from "./peer.js";
 import type { SmtpConnection } from "./connection.js";
 import type { ConnectionObserver } from "./observer.js";
 
 export { checkOptions } from "./check-options.js";
 export type { LogEvent, Logger } from "./logger.js";
+export type { MechanismName, WantedMechanism } from "./mechanisms.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
 export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
@@ -87,9 +91,21 @@ export interface SmtpOptions {
    * @defaultValue true
    */
   readonly authRequireTls?: boolean | undefined;
-  /** Judges credentials. AUTH is offered where this is given. Only `true` or `{ success: true }` lets a client in. */
+  /**
+   * Judges credentials. AUTH is offered where this is given. Only `true` or `{ success: true }` lets a client in.
+   * @defaultValue none: there is no AUTH, unless `mechanisms` says so
+   */
   readonly authenticator?: Authenticator | undefined;
-  /** Mechanisms not to offer: `["LOGIN"]`. */
+  /**
+   * The SASL mechanisms to offer, in the order of their EHLO line: names of built-in ones, and mechanisms of your own.
+   * Built-in ones are judged by `authenticator`; without one they refuse everybody whom `handleAuth` does not let in.
+   * SCRAM-SHA-256 does not go with `acceptAnyone`: the server has to prove that it knows the password.
+   * @defaultValue `["PLAIN", "LOGIN"]` where there is an `authenticator`, otherwise none
+   * @throws `INVALID_OPTION` for a name that is not known, and for SCRAM-SHA-256 with `acceptAnyone`
+   * @see RFC 4954 §3, RFC 4422 §3.1
+   */
+  readonly mechanisms?: readonly WantedMechanism[] | undefined;
+  /** Mechanisms not to offer, in any case of letters: `["LOGIN"]`. */
   readonly authExcludeMechanisms?: readonly string[] | undefined;
   /**
    * Longest command line, CRLF included, in octets; extensions add to it for their verbs.
@@ -162,7 +178,7 @@ type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** Options with every default filled in. */
 export interface ResolvedOptions extends Defaulted<
-  Omit<SmtpOptions, "authenticator" | "phaseTimeoutsMs" | "limits">
+  Omit<SmtpOptions, "authenticator" | "mechanisms" | "phaseTimeoutsMs" | "limits">
 > {
   readonly authenticator: Authenticator | undefined;
   readonly phaseTimeoutsMs: {
@@ -171,7 +187,7 @@ export interface ResolvedOptions extends Defaulted<
     readonly auth: number;
   };
   readonly limits: Limits;
-  readonly mechanisms: readonly Mechanism[];
+  readonly mechanisms: readonly OfferedMechanism[];
   readonly hostname: string | undefined;
   readonly port: number;
   readonly listen: HandedOverSocket | undefined;
@@ -197,6 +213,7 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   authRequired: isFlag,
   authRequireTls: isFlag,
   authenticator: isFunction,
+  mechanisms: isMechanismList,
   authExcludeMechanisms: isNameList,
   commandSizeLimit: isAmount,
   lineLengthLimit: isAmount,
@@ -237,11 +254,11 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   );
   const smtpUtf8 = options.smtpUtf8 ?? true;
   const wanted: readonly string[] = options.extensions ?? extensionNames;
-  const excluded = new Set(options.authExcludeMechanisms?.map((name) => name.toUpperCase()));
-  const mechanisms =
-    options.authenticator === undefined
-      ? []
-      : [plain, login].filter(({ name }) => !excluded.has(name));
+  const mechanisms = offeredMechanisms(
+    options.mechanisms,
+    options.authExcludeMechanisms,
+    options.authenticator,
+  );
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
@@ -260,7 +277,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
     authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
-    mechanisms: Object.freeze(mechanisms),
+    mechanisms: Object.freeze([...mechanisms]),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
     lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
     localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,

@@ -5,6 +5,7 @@ import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
 import { isThenable } from "../handler/verdict.js";
 import { describeError, log, type Logger } from "./logger.js";
+import type { OfferedMechanism } from "./mechanisms.js";
 import {
   isResolved,
   OBSERVER,
@@ -18,6 +19,7 @@ export interface ConnectionSetup {
   readonly rules: Rules;
   readonly handler: Handler;
   readonly authenticator: Authenticator | undefined;
+  readonly mechanisms: readonly OfferedMechanism[];
   readonly hookTimeoutMs: number;
   readonly phaseTimeoutsMs: {
     readonly command: number;
@@ -31,10 +33,11 @@ export interface ConnectionSetup {
   readonly closed: (session: HookSession, reason: CloseReason) => void;
 }
 
-const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
+const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
   "handleConnect",
   "handleHelo",
   "handleEhlo",
+  "handleAuth",
   "handleMail",
   "handleRcpt",
   "handleData",
@@ -69,6 +72,7 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
 function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup {
   const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
+  if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;
   const onFailure = (hook: string, error: unknown, { id }: HookSession): void =>
     log(logger, "error", {
@@ -92,6 +96,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     }),
     handler,
     authenticator: options.authenticator,
+    mechanisms: options.mechanisms,
     hookTimeoutMs: options.hookTimeoutMs,
     phaseTimeoutsMs: options.phaseTimeoutsMs,
     decodeData: options.decodeData,

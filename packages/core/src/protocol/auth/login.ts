@@ -19,7 +19,12 @@ function askForPassword(name: Buffer): ExchangeStep {
     challenge: PASSWORD,
     next: (password) => ({
       type: "credentials",
-      credentials: { mechanism: "LOGIN", user, password: password.toString("utf8") },
+      credentials: {
+        kind: "password",
+        mechanism: "LOGIN",
+        user,
+        password: password.toString("utf8"),
+      },
     }),
   };
 }

@@ -15,8 +15,25 @@ export type Question =
       readonly hostName: string;
       readonly responses: readonly string[];
     }
+  /** AUTH with a mechanism that is offered; its default is that mechanism's exchange. */
+  | {
+      readonly hook: "handleAuth";
+      /** In upper case. */
+      readonly mechanism: string;
+      /** What follows the verb: the mechanism as it was written, and the initial response where there is one. */
+      readonly args: readonly string[];
+    }
   /** Put to the authenticator; its default is a refusal. */
-  | { readonly hook: "authenticate"; readonly credentials: Credentials }
+  | { readonly hook: "authenticate"; readonly credentials: ClientCredentials }
+  /** A turn in an exchange that the handler's room leads; its default is a refusal. */
+  | {
+      readonly hook: "exchange";
+      readonly mechanism: string;
+      /** `cancel`: the exchange is over, and nothing is left to be said of it. */
+      readonly turn: "begin" | "continue" | "cancel";
+      /** What the client sent; undefined at the beginning where it sent no initial response. */
+      readonly response: Buffer | undefined;
+    }
   | {
       readonly hook: "handleMail";
       readonly address: string;
@@ -45,15 +62,34 @@ export type Question =
 
 export type QuestionHook = Question["hook"];
 
-/** What a client proved to be, as its SASL mechanism carries it. */
-export interface Credentials {
-  readonly mechanism: string;
-  /** The authentication identity. */
-  readonly user: string;
-  readonly password: string;
-  /** The authorization identity, where the mechanism has one and it was given. */
-  readonly authorize?: string | undefined;
-}
+/** What a client says that it is, as its SASL mechanism carries it. */
+export type ClientCredentials =
+  | {
+      readonly kind: "password";
+      readonly mechanism: string;
+      /** The authentication identity. */
+      readonly user: string;
+      readonly password: string;
+      /** The authorization identity, where the mechanism has one and it was given. */
+      readonly authorize?: string | undefined;
+    }
+  | {
+      readonly kind: "token";
+      readonly mechanism: string;
+      readonly user: string;
+      readonly token: string;
+      readonly authorize?: string | undefined;
+      /** The host and the port that the client means to speak to, where it says so (RFC 7628 §3.1). */
+      readonly host?: string | undefined;
+      readonly port?: string | undefined;
+    }
+  | {
+      readonly kind: "external";
+      readonly mechanism: string;
+      /** The authorization identity, or `""`. */
+      readonly user: string;
+      readonly authorize?: string | undefined;
+    };
 
 /**
  * The answer to a question, as plain data. `undefined` in place of a verdict lets the default happen.
@@ -74,4 +110,6 @@ export interface Verdict {
   readonly hostName?: string | undefined;
   /** AUTH: the identity to record where the reply is a 2yz. */
   readonly user?: string | undefined;
+  /** An exchange: what to ask the client next. */
+  readonly challenge?: Buffer | undefined;
 }
