@@ -24,6 +24,7 @@ export type SmtpFixtureErrorCode =
   | "CONTROLLER_READY_TIMEOUT"
   | "CONTROLLER_FACTORY_FAILED"
   | "CONNECTION_ATTACHED"
+  | "TLS_CREDENTIALS_INVALID"
   // waiting and reading
   | "MAIL_NOT_RECEIVED"
   | "MAIL_COUNT_MISMATCH"

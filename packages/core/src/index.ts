@@ -28,6 +28,8 @@ export type {
   PhaseTimeouts,
   ResolvedOptions,
   SmtpOptions,
+  TlsContextOptions,
+  TlsOptions,
 } from "./server/options.js";
 export type { Peer } from "./server/peer.js";
 export { getLocalhost, IP6_IS } from "./server/localhost.js";
@@ -47,6 +49,8 @@ export { Sink } from "./handler/sink.js";
 export { Capture } from "./handler/capture.js";
 export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";
+export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-facts.js";
+export type { TlsMode } from "./protocol/session/rules.js";
 export type { Credentials } from "./protocol/session/question.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Limits } from "./protocol/session/limits.js";

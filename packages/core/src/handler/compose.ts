@@ -14,6 +14,7 @@ const DECISIONS = [
   "handleExpn",
   "handleHelp",
   "handleUnknown",
+  "handleStartTls",
   "handleQuit",
   "handleException",
 ] as const;

@@ -226,6 +226,7 @@ const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set([
   "handleRset",
   "handleEhlo",
   "handleHelo",
+  "handleStartTls",
 ]);
 
 function isAbort(error: unknown): boolean {

@@ -31,7 +31,9 @@ export class Controller extends BaseController {
   get url(): string | undefined {
     const { hostname } = this;
     if (this.#bound === undefined || hostname === undefined) return undefined;
-    return `smtp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
+    const scheme =
+      this.options.tls !== false && this.options.tls.mode === "implicit" ? "smtps" : "smtp";
+    return `${scheme}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
   }
 
   get #bound(): AddressInfo | undefined {

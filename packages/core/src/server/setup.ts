@@ -5,6 +5,7 @@ import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
 import { isThenable } from "../handler/verdict.js";
 import { describeError, log, type Logger } from "./logger.js";
+import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
 import {
   isResolved,
   OBSERVER,
@@ -23,7 +24,10 @@ export interface ConnectionSetup {
     readonly command: number;
     readonly content: number;
     readonly auth: number;
+    readonly handshake: number;
   };
+  /** Undefined without TLS. */
+  readonly credentials: TlsCredentials | undefined;
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
@@ -44,6 +48,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
   "handleExpn",
   "handleHelp",
   "handleUnknown",
+  "handleStartTls",
   "handleQuit",
 ];
 
@@ -70,6 +75,8 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
   const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   const { logger } = options;
+  const credentials = credentialsOf(options);
+  credentials?.check();
   const onFailure = (hook: string, error: unknown, { id }: HookSession): void =>
     log(logger, "error", {
       type: "hook-failed",
@@ -88,12 +95,14 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
       mechanisms: options.mechanisms,
       authRequired: options.authRequired,
       authRequireTls: options.authRequireTls,
+      tls: credentials?.mode ?? false,
       asks,
     }),
     handler,
     authenticator: options.authenticator,
     hookTimeoutMs: options.hookTimeoutMs,
     phaseTimeoutsMs: options.phaseTimeoutsMs,
+    credentials,
     decodeData: options.decodeData,
     logger,
     observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],
