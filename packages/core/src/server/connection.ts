@@ -149,8 +149,9 @@ export class SmtpConnection implements HookServer {
 
   #shookHands(outcome: HandshakeOutcome): void {
     const { socket } = outcome;
-    if (this.#session.phase.name !== "securing") return void socket?.destroy();
     if (socket === undefined) {
+      // That the server gave it up itself is no news.
+      if (this.#reason !== undefined && this.#reason !== "tls") return;
       log(this.#setup.logger, "warn", {
         type: "tls-failed",
         message: `The TLS handshake failed: ${describeError(outcome.error)}`,
@@ -159,6 +160,7 @@ export class SmtpConnection implements HookServer {
       });
       return this.#feed({ type: "handshake", outcome: "failed" });
     }
+    if (this.#session.phase.name !== "securing") return void socket.destroy();
     this.#socket = socket;
     this.#isSecuring = this.#isPaused = this.#isFull = false;
     if (this.#view !== undefined) this.#view.tls = tlsFactsOf(socket);
@@ -417,7 +419,7 @@ export class SmtpConnection implements HookServer {
     this.#inbound.drop();
     this.#consultation?.clientLeft();
     this.#consultation = undefined;
-    const reason = this.#reason ?? "client";
+    const reason = (this.#reason ??= this.#isSecuring ? "tls" : "client");
     this.#endSession();
     try {
       if (this.#wasBusy) this.#observer?.busy(false);
