@@ -42,10 +42,8 @@ async function perform(
       expected.push(turn.shown);
       actual.push(turn.shown);
     } else if (turn.type === "silence") client.silence();
-    else if (turn.type === "tls") {
-      // oxlint-disable-next-line no-await-in-loop -- turn by turn
-      await client.tls();
-    } else if (turn.type === "shutdown") client.shutdown();
+    else if (turn.type === "tls") await client.tls();
+    else if (turn.type === "shutdown") client.shutdown();
     else isClosed = true;
   }
   actual.push(...lines.map((line) => `S: ${line}`));

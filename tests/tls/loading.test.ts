@@ -100,6 +100,8 @@ describe.each(["esm", "cjs"] as const)("from the %s build", (format) => {
   });
 });
 
+const own = (): string => "own";
+
 describe("what is lent to Reflect", () => {
   const reflect = Reflect as unknown as Record<string, (...args: unknown[]) => unknown>;
 
@@ -110,7 +112,8 @@ describe("what is lent to Reflect", () => {
       class Base {}
       class Derived extends Base {}
       reflect["defineMetadata"]?.("key", "value", Base);
-      (reflect["metadata"]?.("other", 2) as (target: unknown) => void)(Derived);
+      const decorate = reflect["metadata"]?.("other", 2) as (target: unknown) => void;
+      decorate(Derived);
       expect(reflect["getMetadata"]?.("key", Derived)).toBe("value");
       expect(reflect["getOwnMetadata"]?.("key", Derived)).toBeUndefined();
       expect(reflect["getOwnMetadata"]?.("other", Derived)).toBe(2);
@@ -122,7 +125,6 @@ describe("what is lent to Reflect", () => {
   });
 
   test("is nothing where the application has brought it", () => {
-    const own = (): string => "own";
     reflect["getMetadata"] = own;
     try {
       lendReflect()();

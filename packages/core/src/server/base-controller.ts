@@ -153,8 +153,8 @@ export abstract class BaseController implements AsyncDisposable {
   }
 
   /**
-   * Takes another certificate, and whatever else `node:tls` takes, from the next handshake on; connections that are in
-   * TLS already go on as they are. Without a certificate, one is made as at the start.
+   * Takes another certificate, or another of the options that `node:tls` takes, from the next handshake on; those that are
+   * not named stay as they are, and so do connections that are in TLS already.
    *
    * @throws `INVALID_ARGUMENT` where the server has no TLS; `UNKNOWN_OPTION`; `INVALID_OPTION`; `TLS_CREDENTIALS_INVALID`,
    *   with its cause, and the old ones stay

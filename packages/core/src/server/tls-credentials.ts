@@ -56,10 +56,14 @@ export class TlsCredentials {
   }
 
   /**
-   * Takes others from the next handshake on.
+   * Takes what is given in the place of what was there, from the next handshake on.
    * @throws `TLS_CREDENTIALS_INVALID`
    */
-  replace(context: TlsContextOptions): void {
+  replace(changes: TlsContextOptions): void {
+    const isOther = changes.cert !== undefined || changes.pfx !== undefined;
+    const { key: _key, cert: _cert, pfx: _pfx, passphrase: _passphrase, ...rest } = this.#context;
+    // A certificate takes the place of another one, in whatever form; what says who may come in stays as it was.
+    const context = { ...(isOther ? rest : this.#context), ...changes };
     checkContext(context);
     this.#context = context;
     // What was begun with the old ones is not resumed with the new.

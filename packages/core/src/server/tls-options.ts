@@ -47,7 +47,7 @@ export type TlsOptions = TlsContextOptions & { readonly mode: TlsMode };
 
 const MODES: readonly TlsMode[] = ["starttls", "required", "implicit"];
 const isMode: Check = (value) =>
-  MODES.includes(value as TlsMode) ? undefined : `${MODES.map(quote).join(", ")}`;
+  MODES.includes(value as TlsMode) ? undefined : MODES.map(quote).join(", ");
 const isAnything: Check = () => undefined;
 
 const CONTEXT_CHECKS: Readonly<Record<TlsOptionName, Check>> = {

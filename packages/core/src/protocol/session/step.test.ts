@@ -332,20 +332,21 @@ test("content is asked about with its transaction", () => {
   ]);
 });
 
+const withStartTls = (asks: readonly QuestionHook[] = []): Rules => rulesFor(asks, {}, "starttls");
+
 describe("STARTTLS (RFC 3207)", () => {
-  const rules = (asks: readonly QuestionHook[] = []): Rules => rulesFor(asks, {}, "starttls");
   const secured: Input = { type: "handshake", outcome: "secured" };
   const STARTED: readonly Input[] = [...IN_TRANSACTION, line("STARTTLS")];
 
   test("wants the handshake after its 220, and nothing from the wire meanwhile", () => {
-    const { session, effects } = stepsFrom(newSession(rules()), STARTED);
+    const { session, effects } = stepsFrom(newSession(withStartTls()), STARTED);
     expect(effects.map(({ type }) => type)).toEqual(["reply", "startTls"]);
     expect(expects(session)).toBe("nothing");
     expect(transactionOf(session)).toBeUndefined();
   });
 
   test("forgets the client and its identity with the handshake, and not its misdeeds (§4.2)", () => {
-    const { session } = stepsFrom(newSession(rules(["authenticate"])), [
+    const { session } = stepsFrom(newSession(withStartTls(["authenticate"])), [
       ...GREETED,
       line("NONSENSE"),
       line("AUTH PLAIN AGFkYQB3cm9uZw=="),
@@ -370,14 +371,14 @@ describe("STARTTLS (RFC 3207)", () => {
       [{ type: "timeout" }, "timeout"],
       [{ type: "shutdown" }, "shutdown"],
     ] as const) {
-      const { session, effects } = stepsFrom(newSession(rules()), [...STARTED, input]);
+      const { session, effects } = stepsFrom(newSession(withStartTls()), [...STARTED, input]);
       expect(session.phase.name).toBe("closed");
       expect(effects).toEqual([{ type: "close", reason }]);
     }
   });
 
   test("that a hook refuses is answered to every command but QUIT (§4.1)", () => {
-    const refused = stepsFrom(newSession(rules(["handleStartTls"])), [
+    const refused = stepsFrom(newSession(withStartTls(["handleStartTls"])), [
       ...STARTED,
       secured,
       verdict({ reply: { code: 554, enhancedCode: "5.7.0", lines: ["Not secure enough"] } }),
