@@ -31,7 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "wire",
-          include: ["tests/{dialogues,properties,interop,server,fixture,cli}/**/*.test.ts"],
+          include: ["tests/{dialogues,properties,interop,server,tls,fixture,cli}/**/*.test.ts"],
         },
       },
       {

@@ -97,6 +97,18 @@ test("only the connection reads from a client's socket", () => {
   expect(readers).toEqual(["server/connection.ts"]);
 });
 
+test("node:tls, node:crypto and the library that makes certificates are loaded when TLS is used", () => {
+  // A type is nothing that is loaded; nor is what is loaded by a call.
+  const eager = readdirSync(join(source, "server")).filter((file) =>
+    /^import (?!type\b)[^;]*"(?:node:(?:tls|crypto)|@peculiar\/x509)"/m.test(
+      readFileSync(join(source, "server", file), "utf8"),
+    ),
+  );
+  expect(eager).toEqual([]);
+  const users = imports.filter(({ specifier }) => specifier === "@peculiar/x509");
+  expect(new Set(users.map(({ file }) => file))).toEqual(new Set(["server/load-x509.ts"]));
+});
+
 test("libraries that read mail are imported by the message room alone, and lazily", () => {
   const users = imports.filter(({ specifier }) => /^lib(?:mime|qp)\b/.test(specifier));
   expect(users.length).toBeGreaterThan(0);

@@ -42,6 +42,7 @@ async function perform(
       expected.push(turn.shown);
       actual.push(turn.shown);
     } else if (turn.type === "silence") client.silence();
+    else if (turn.type === "tls") await client.tls();
     else if (turn.type === "shutdown") client.shutdown();
     else isClosed = true;
   }

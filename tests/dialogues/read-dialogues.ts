@@ -13,6 +13,8 @@ export type Turn =
   | { readonly type: "server"; readonly text: string; readonly pattern: RegExp | undefined }
   /** The client says nothing for as long as the server waits. */
   | { readonly type: "silence" }
+  /** The client makes the TLS handshake. */
+  | { readonly type: "tls" }
   /** The server is told to stop. */
   | { readonly type: "shutdown" }
   /** The server ends the connection. */
@@ -89,7 +91,7 @@ const OPENINGS_WITH_AUTH: Readonly<Record<string, readonly string[]>> = {
  * - `{text*100}` repeats a text, in both.
  * - What the client sends between two replies goes out as one piece.
  * - `--greeted`, `--helo`, `--ehlo`, `--ehlo-with-auth` and `--transaction` stand for the usual beginnings;
- *   `--silence`, `--shutdown` and `--closed` are events.
+ *   `--silence`, `--tls` (the client's handshake), `--shutdown` and `--closed` are events.
  * - `options:`, `hooks:`, `authenticator:` say what server it is, `mail:` what mail has come, `no mail` that none has.
  */
 export function readDialogues(folder: URL): readonly Dialogue[] {
@@ -151,9 +153,10 @@ function readLine(dialogue: Draft, line: string, source: string): void {
       dialogue.turns.push({ type: "server", text: rest, pattern: new RegExp(`^${rest}$`) });
       break;
     case "--silence":
+    case "--tls":
     case "--shutdown":
     case "--closed":
-      dialogue.turns.push({ type: mark.slice(2) as "silence" | "shutdown" | "closed" });
+      dialogue.turns.push({ type: mark.slice(2) as "silence" | "tls" | "shutdown" | "closed" });
       break;
     case "options:":
       dialogue.options = JSON.parse(repeat(rest)) as DialogueOptions;

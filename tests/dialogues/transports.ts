@@ -24,6 +24,8 @@ export interface Client extends AsyncDisposable {
   /** The lines of the next reply. */
   reply(): Promise<readonly string[]>;
   silence(): void;
+  /** Makes the TLS handshake. */
+  tls(): Promise<void>;
   shutdown(): void;
   /** What the server says up to its end of the connection; it ends it of its own accord or, asked to, once the client has. */
   rest(client: "stays" | "leaves"): Promise<string>;
@@ -31,7 +33,7 @@ export interface Client extends AsyncDisposable {
   readonly mails: readonly ReceivedMail[] | undefined;
 }
 
-/** Options that all transports share: AUTH is there for anyone and hidden, since none of them has TLS. */
+/** Options that all transports share: AUTH is there for anyone, and hidden before TLS. */
 function optionsOf(dialogue: Dialogue): ControllerOptions {
   return {
     serverHostname: "fixture.test",
@@ -77,6 +79,9 @@ export function bare(dialogue: Dialogue, pieces: "whole" | "single octets"): Cli
       }
     },
     silence: () => conversation.input({ type: "timeout" }),
+    async tls() {
+      conversation.input({ type: "handshake", outcome: "secured" });
+    },
     shutdown: () => conversation.input({ type: "shutdown" }),
     async rest(client) {
       if (client === "stays" && !conversation.isClosed)
@@ -104,6 +109,7 @@ function rulesOf(dialogue: Dialogue): Rules {
     mechanisms: options.mechanisms,
     authRequired: options.authRequired,
     authRequireTls: options.authRequireTls,
+    tls: options.tls !== false && options.tls.mode,
     asks: new Set([
       "handleData",
       "authenticate",
@@ -144,6 +150,7 @@ export async function tcp(dialogue: Dialogue): Promise<Client> {
   const client = await RawClient.connect(controller);
   return overSocket(
     client,
+    controller.ca,
     mails,
     () => void controller.stop(),
     async () => {
@@ -186,6 +193,7 @@ export async function unixSocket(dialogue: Dialogue): Promise<Client> {
   const client = await RawClient.connect({ path: controller.unixSocket });
   return overSocket(
     client,
+    controller.ca,
     mails,
     () => void controller.stop(),
     async () => {
@@ -213,6 +221,7 @@ export class Hubs implements AsyncDisposable {
     return overSocket(
       client,
       undefined,
+      undefined,
       () => {},
       () => client[Symbol.asyncDispose](),
     );
@@ -232,7 +241,9 @@ const keyOf = (dialogue: Dialogue): string => JSON.stringify(optionsOf(dialogue)
 export function forHubs(dialogues: readonly Dialogue[]): readonly Dialogue[] {
   return dialogues
     .filter(
-      ({ hooks, authenticator, turns }) =>
+      ({ hooks, options, authenticator, turns }) =>
+        // It does not tell its CA.
+        options["tls"] === undefined &&
         Object.keys(hooks).length === 0 &&
         authenticator === "anyone" &&
         turns.every(({ type }) => type !== "shutdown"),
@@ -242,6 +253,7 @@ export function forHubs(dialogues: readonly Dialogue[]): readonly Dialogue[] {
 
 function overSocket(
   client: RawClient,
+  ca: string | undefined,
   mails: readonly ReceivedMail[] | undefined,
   shutdown: () => void,
   dispose: () => Promise<void>,
@@ -250,6 +262,9 @@ function overSocket(
     send: (octets) => client.send(octets),
     reply: () => client.reply(),
     silence() {},
+    async tls() {
+      await client.secure({ ca });
+    },
     shutdown,
     async rest(way) {
       if (way === "leaves") client.half();

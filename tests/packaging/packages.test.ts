@@ -167,7 +167,7 @@ describe("a hub from the installed package", () => {
 describe("what a test file loads", () => {
   // node:http, node:tls and fetch cost 42 to 78 ms each and are what tests intercept; MIME is read in the hub.
   const FORBIDDEN =
-    /^(node:)?(https?|http2|tls|dgram|dns)$|^undici$|^ws$|libmime|libqp|iconv|mailsplit|mailparser|parse5|css-select/;
+    /^(node:)?(https?|http2|tls|dgram|dns)$|^undici$|^ws$|libmime|libqp|iconv|mailsplit|mailparser|parse5|css-select|@peculiar/;
 
   test.each([
     "@smtp-fixture/vitest-plugin/test",

@@ -19,6 +19,7 @@ const OTHERS = {
   nodemailer: "node_modules/nodemailer",
   typescript: "node_modules/typescript",
   "@types/node": "node_modules/@types/node",
+  "@peculiar/x509": "packages/core/node_modules/@peculiar/x509",
   libmime: "packages/core/node_modules/libmime",
   libqp: "packages/core/node_modules/libqp",
   jest: "packages/jest-environment/node_modules/jest",

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from "node:tls";
 
 /** Where a client connects: a port of a host, or the path of a Unix socket. */
 export type Target =
@@ -10,7 +11,7 @@ const PATIENCE_MS = 10_000;
 
 /** A client that says exactly what it is told to, octet for octet, and understands nothing but replies. */
 export class RawClient implements AsyncDisposable {
-  readonly socket: Socket;
+  socket: Socket;
   /** Resolves when the connection is gone: whether the server ended it in order (`"fin"`) or cut it (`"reset"`). */
   readonly closed: Promise<"fin" | "reset">;
   #received = "";
@@ -19,11 +20,7 @@ export class RawClient implements AsyncDisposable {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    socket.setEncoding("latin1");
-    socket.on("data", (data: string) => {
-      this.#received += data;
-      this.#wake?.();
-    });
+    socket.on("data", this.#hear);
     this.closed = new Promise((resolve) => {
       let how: "fin" | "reset" = "fin";
       socket.on("error", () => {
@@ -40,6 +37,51 @@ export class RawClient implements AsyncDisposable {
         resolve(how);
       });
     });
+  }
+
+  readonly #hear = (data: Buffer): void => {
+    this.#received += data.toString("latin1");
+    this.#wake?.();
+  };
+
+  /**
+   * Connects to a server whose TLS is implicit; the greeting has still to be read.
+   * @throws what the handshake throws
+   */
+  static async connectTls(
+    target: Target,
+    options: ConnectionOptions,
+  ): Promise<RawClient & { readonly socket: TLSSocket }> {
+    const client = await RawClient.connect(target);
+    return await client.secure(options);
+  }
+
+  /**
+   * Makes the handshake that a 220 to STARTTLS promised. The server's certificate is verified for `localhost` unless
+   * another `servername` is given.
+   * @throws what the handshake throws; the connection is gone then
+   */
+  async secure(options: ConnectionOptions): Promise<this & { readonly socket: TLSSocket }> {
+    const { socket } = this;
+    socket.off("data", this.#hear);
+    const secured = connectTls({ servername: "localhost", ...options, socket });
+    await new Promise<void>((resolve, reject) => {
+      secured.once("error", reject);
+      socket.once("close", () => reject(new Error("The connection closed in the handshake.")));
+      secured.once("secureConnect", () => {
+        secured.off("error", reject);
+        resolve();
+      });
+    });
+    secured.on("data", this.#hear);
+    secured.on("error", () => {});
+    secured.on("end", () => {
+      this.#isOver = true;
+      this.#wake?.();
+      secured.end();
+    });
+    this.socket = secured;
+    return this as this & { readonly socket: TLSSocket };
   }
 
   /** Connects; the greeting has still to be read. */

@@ -25,6 +25,7 @@ export type SmtpFixtureErrorCode =
   | "CONTROLLER_FACTORY_FAILED"
   | "CONTROLLER_SOCKET_GONE"
   | "CONNECTION_ATTACHED"
+  | "TLS_CREDENTIALS_INVALID"
   // waiting and reading
   | "MAIL_NOT_RECEIVED"
   | "MAIL_COUNT_MISMATCH"

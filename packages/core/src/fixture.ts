@@ -31,11 +31,13 @@ export interface FixtureOptions extends Omit<SmtpOptions, "decodeData">, InboxOp
 export interface SmtpFixture extends SmtpReads, AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** `"smtp://127.0.0.1:49152"` */
+  /** `"smtp://127.0.0.1:49152"`; `smtps:` where TLS is implicit. */
   readonly url: string;
   /** `SMTP_URL`, `SMTP_HOST` and `SMTP_PORT`, for child processes: `{ env: { ...process.env, ...smtp.env } }` */
   readonly env: Readonly<Record<string, string>>;
-  /** PEM of the CA that signed the server's certificate; undefined without TLS. */
+  /**
+   * PEM of the CA that signed the server's certificate; undefined without TLS, and where you gave a certificate of yours.
+   */
   readonly ca: string | undefined;
   /** A mailbox that is this test's alone: `"ada@t3x9k2.test"`. */
   address(name?: string): string;
@@ -106,7 +108,7 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     ...address,
     url,
     env: environmentOf({ ...address, url }),
-    ca: undefined,
+    ca: controller.ca,
     ...identity,
     mails: reads.mails,
     envelopes: reads.envelopes,

@@ -31,6 +31,8 @@ export type {
   PhaseTimeouts,
   ResolvedOptions,
   SmtpOptions,
+  TlsContextOptions,
+  TlsOptions,
   WantedMechanism,
 } from "./server/options.js";
 export type { Peer } from "./server/peer.js";
@@ -70,5 +72,7 @@ export type {
   ExchangeSuccess,
   OwnMechanism,
 } from "./handler/auth/own-mechanism.js";
+export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-facts.js";
+export type { TlsMode } from "./protocol/session/rules.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Limits } from "./protocol/session/limits.js";

@@ -15,6 +15,7 @@ const DECISIONS = [
   "handleExpn",
   "handleHelp",
   "handleUnknown",
+  "handleStartTls",
   "handleQuit",
   "handleException",
 ] as const;

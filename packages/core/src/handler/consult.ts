@@ -280,6 +280,7 @@ const STARTS_ANEW: ReadonlySet<Question["hook"]> = new Set([
   "handleRset",
   "handleEhlo",
   "handleHelo",
+  "handleStartTls",
 ]);
 
 /** Made where somebody is there to be told: an error costs its stack. */

@@ -2,6 +2,7 @@ import type { EndReason } from "../protocol/session/effect.js";
 import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 import type { Credentials } from "./auth/credentials.js";
+import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -23,7 +24,9 @@ export interface HookSession {
   readonly transactions: number;
   /** When the newest of them was opened, in milliseconds on a clock that never goes back. */
   readonly transactionOpenedMs: number;
-  /** For whatever a handler wants to keep with the session. */
+  /** What is known of its TLS, implicit or by STARTTLS; undefined in clear. Frozen plain data. */
+  readonly tls: TlsFacts | undefined;
+  /** For whatever a handler wants to keep with the session. It outlives STARTTLS. */
   readonly state: Record<string, unknown>;
 }
 
@@ -127,7 +130,10 @@ export interface CloseContext {
   readonly reason: CloseReason;
 }
 
-/** How a session ended: `client` left without QUIT; `refused` by a 421 of the server's own accord. */
+/**
+ * How a session ended: `client` left without QUIT; `refused` by a 421 of the server's own accord; `tls` by a handshake
+ * that failed.
+ */
 export type CloseReason = EndReason | "client";
 
 /**
@@ -168,6 +174,13 @@ export interface Handler {
   handleHelp?(context: ArgumentContext): MaybePromise<HookResult>;
   /** A verb that the server does not know. A reply makes it known. */
   handleUnknown?(context: UnknownContext): MaybePromise<HookResult>;
+  /**
+   * The client has gone over to TLS by STARTTLS: `session.tls` says what that is, its certificate among it. A refusal
+   * (`reject(554, "5.7.0", "Not secure enough")`) and a hook that fails answer every command from now on but QUIT
+   * (RFC 3207 §4.1); nothing is sent at once, since the client waits for nothing. Not called where TLS is implicit:
+   * there `handleConnect` sees `session.tls`.
+   */
+  handleStartTls?(context: HookContext): MaybePromise<HookResult>;
   /** The client says goodbye. The connection closes, whatever the reply. */
   handleQuit?(context: HookContext): MaybePromise<HookResult>;
   /** A hook threw. What this returns is the reply; without it, `451 4.3.0`. */

@@ -1,5 +1,6 @@
 import { type Client } from "../protocol/session/phase.js";
 import { clientOf, type Session } from "../protocol/session/phase.js";
+import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { HookSession } from "./handler.js";
 
 /** What is known of a client. */
@@ -12,6 +13,7 @@ interface Known {
 export class SessionView implements HookSession {
   readonly id: string;
   readonly peer: { readonly host: string; readonly port: number } | undefined;
+  tls: TlsFacts | undefined;
   readonly state: Record<string, unknown> = {};
   /** Mail transactions opened up to now. */
   transactions = 0;

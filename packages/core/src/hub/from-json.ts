@@ -45,12 +45,24 @@ const restoreSession = ({
   hostName,
   extendedSmtp,
   auth,
+  tls,
 }: SessionFacts): SessionFacts => ({
   id,
   peer,
   hostName,
   extendedSmtp,
   auth,
+  tls: tls && {
+    protocol: tls.protocol,
+    cipher: tls.cipher,
+    servername: tls.servername,
+    alpnProtocol: tls.alpnProtocol,
+    authorized: tls.authorized,
+    peerCertificate: tls.peerCertificate && {
+      ...tls.peerCertificate,
+      subjectAltName: tls.peerCertificate.subjectAltName,
+    },
+  },
 });
 
 const restoreParameter = ({ keyword, value }: EsmtpParameter): EsmtpParameter => ({

@@ -1,5 +1,6 @@
 import type { Message } from "../message/message.js";
 import type { EsmtpParameter, Recipient } from "../protocol/session/envelope.js";
+import type { TlsFacts } from "../protocol/session/tls-facts.js";
 
 /** The envelope of a captured mail: what the client said in MAIL and RCPT. Frozen plain data. */
 export interface CapturedEnvelope {
@@ -31,6 +32,8 @@ export interface SessionFacts {
   readonly extendedSmtp: boolean;
   /** The AUTH identity; undefined where the client did not authenticate. */
   readonly auth: { readonly mechanism: string; readonly user: string } | undefined;
+  /** The TLS that the mail came through; undefined where it came in clear. */
+  readonly tls: TlsFacts | undefined;
 }
 
 /**

@@ -20,7 +20,14 @@ function recordOf({ mailAtMs = 0, to = "ada@example.test", id = `m${++count}` } 
       size: 5,
       authUser: undefined,
     },
-    session: { id: "s", peer: undefined, hostName: undefined, extendedSmtp: true, auth: undefined },
+    session: {
+      id: "s",
+      peer: undefined,
+      hostName: undefined,
+      extendedSmtp: true,
+      auth: undefined,
+      tls: undefined,
+    },
     receivedAtMs: count,
     mailAtMs,
     isFirstOfSession: true,
@@ -77,7 +84,13 @@ test("forgetting some mails gives their room back, and leaves the others", () =>
 
 test("the ring of sessions lets those go first that have ended", () => {
   const inbox = new Inbox();
-  const facts = { peer: undefined, hostName: undefined, extendedSmtp: true, auth: undefined };
+  const facts = {
+    peer: undefined,
+    hostName: undefined,
+    extendedSmtp: true,
+    auth: undefined,
+    tls: undefined,
+  };
   const long = inbox.opened({ id: "long", ...facts });
   long.command("MAIL FROM:<long@a.test>");
   for (let index = 0; index < 300; index++) {
@@ -93,7 +106,13 @@ test("the ring of sessions lets those go first that have ended", () => {
 
 test("attempts of several sessions come in the order of their MAIL", () => {
   const inbox = new Inbox();
-  const facts = { peer: undefined, hostName: undefined, extendedSmtp: true, auth: undefined };
+  const facts = {
+    peer: undefined,
+    hostName: undefined,
+    extendedSmtp: true,
+    auth: undefined,
+    tls: undefined,
+  };
   const [one, two] = ["one", "two"].map((id) => inbox.opened({ id, ...facts }));
   two?.command("MAIL FROM:<first@a.test>");
   one?.command("MAIL FROM:<second@a.test>");

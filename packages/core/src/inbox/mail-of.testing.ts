@@ -38,6 +38,7 @@ export function mailOf({
         hostName: "client.test",
         extendedSmtp: true,
         auth: authUser === undefined ? undefined : { mechanism: "PLAIN", user: authUser },
+        tls: undefined,
       },
       receivedAtMs: Date.UTC(2026, 10, 25),
       mailAtMs: 0,

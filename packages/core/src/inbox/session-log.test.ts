@@ -9,6 +9,7 @@ const FACTS = {
   hostName: "app.test",
   extendedSmtp: true,
   auth: undefined,
+  tls: undefined,
 } as const;
 
 const reply = (code: number, ...lines: string[]): Reply => ({ code, lines });

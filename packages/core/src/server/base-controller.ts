@@ -10,6 +10,8 @@ import { describeError, log } from "./logger.js";
 import { checkOptions, isAmount } from "./check-options.js";
 import { type ControllerOptions, type ResolvedOptions, resolveOptions } from "./options.js";
 import { type Peer, peerOf } from "./peer.js";
+import { credentialsOf } from "./tls-credentials.js";
+import { readContext, type TlsContextOptions } from "./tls-options.js";
 
 export interface StopOptions {
   /**
@@ -81,6 +83,14 @@ export abstract class BaseController implements AsyncDisposable {
     return this.server?.address() ?? undefined;
   }
 
+  /**
+   * PEM of the CA that vouches for the certificate that was made for this server: a client that trusts it needs no other
+   * change. Undefined before the first start, without TLS, and where you gave a certificate.
+   */
+  get ca(): string | undefined {
+    return credentialsOf(this.options)?.ca;
+  }
+
   /** Where a client finds the server; undefined before start and after stop. */
   abstract get url(): string | undefined;
 
@@ -104,7 +114,8 @@ export abstract class BaseController implements AsyncDisposable {
   /**
    * Starts the server.
    *
-   * @throws `CONTROLLER_ALREADY_RUNNING`; `CONTROLLER_READY_TIMEOUT`; `CONTROLLER_FACTORY_FAILED`, with its cause;
+   * @throws `CONTROLLER_ALREADY_RUNNING`; `CONTROLLER_READY_TIMEOUT`; `CONTROLLER_FACTORY_FAILED` and
+   *   `TLS_CREDENTIALS_INVALID`, with their causes;
    *   the system's own error where the address cannot be bound (`EADDRINUSE`, `EACCES`, …)
    */
   async start(): Promise<void> {
@@ -139,6 +150,23 @@ export abstract class BaseController implements AsyncDisposable {
     while (this.#state === "starting") await this.#starting?.catch(() => {});
     if (this.#state === "running") this.#stopping = this.#close(options.drainMs ?? 0);
     await this.#stopping;
+  }
+
+  /**
+   * Takes another certificate, or another of the options that `node:tls` takes, from the next handshake on; those that are
+   * not named stay as they are, and so do connections that are in TLS already.
+   *
+   * @throws `INVALID_ARGUMENT` where the server has no TLS; `UNKNOWN_OPTION`; `INVALID_OPTION`; `TLS_CREDENTIALS_INVALID`,
+   *   with its cause, and the old ones stay
+   */
+  setSecureContext(context: TlsContextOptions): void {
+    const credentials = credentialsOf(this.options);
+    if (credentials === undefined)
+      throw new SmtpFixtureError(
+        "INVALID_ARGUMENT",
+        'This controller has no TLS: give it the option "tls" first.',
+      );
+    credentials.replace(readContext(context, ""));
   }
 
   /** Lets the server keep the process alive, as it does unless told otherwise. */
@@ -237,7 +265,7 @@ export abstract class BaseController implements AsyncDisposable {
   /** Opens the servers, or releases what was opened on the way. */
   async #open(): Promise<void> {
     try {
-      this.#servers = await this.#inReadyTime(this.createServer());
+      this.#servers = await this.#inReadyTime(this.#createServers());
       this.triggerServer();
     } catch (error) {
       this.startError = error;
@@ -248,6 +276,13 @@ export abstract class BaseController implements AsyncDisposable {
     if (!this.#isReferenced) this.unref();
     this.#state = "running";
     log(this.options.logger, "info", { type: "listening", message: `Listening on ${this.url}` });
+  }
+
+  #createServers(): Promise<readonly Server[]> {
+    const credentials = credentialsOf(this.options);
+    if (credentials === undefined) return this.createServer();
+    credentials.check();
+    return credentials.ready().then(() => this.createServer());
   }
 
   async #close(drainMs: number): Promise<void> {

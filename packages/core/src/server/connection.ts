@@ -25,6 +25,8 @@ import { peerOf } from "./peer.js";
 import { nextSessionId } from "./session-id.js";
 import { type ConnectionSetup, setupFor } from "./setup.js";
 import { strikeSecrets } from "./secrets.js";
+import { type HandshakeOutcome, shakeHands } from "./starttls.js";
+import { tlsFactsOf } from "./tls-facts.js";
 
 /** Octets that may wait on either side before the client has to. */
 const HIGH_WATER = 1 << 20;
@@ -41,6 +43,8 @@ const LINGER_MS = 1000;
 export class SmtpConnection implements HookServer {
   readonly #setup: ConnectionSetup;
   #socket: Socket | undefined;
+  /** Takes the listeners from the socket that is read now. */
+  #stopReading: (() => void) | undefined;
   #session: Session;
   #view: SessionView | undefined;
   #consultation: Consultation | undefined;
@@ -59,6 +63,8 @@ export class SmtpConnection implements HookServer {
   #isFull = false;
   #isDraining = false;
   #isOver = false;
+  /** A handshake is under way: the socket is no longer ours to write to, and not yet again. */
+  #isSecuring = false;
 
   /**
    * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
@@ -107,16 +113,59 @@ export class SmtpConnection implements HookServer {
       this.#observer = this.#setup.observer?.opened(view);
     });
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.#safely(() => this.#receive(chunk)));
-    socket.on("end", () => this.#safely(() => this.#clientEnded()));
-    socket.on("drain", () => this.#safely(() => this.#drained()));
-    socket.on("error", (error) => this.#failed(error));
-    socket.on("close", () => this.#safely(() => this.#closed()));
+    this.#readFrom(socket);
     this.#setDeadline();
     this.#feed({ type: "open" });
     // A client that was gone before this will not be heard of again.
     if (socket.closed) this.#safely(() => this.#closed());
     return this;
+  }
+
+  #readFrom(socket: Socket): void {
+    const receive = (chunk: Buffer): void => this.#safely(() => this.#receive(chunk));
+    const end = (): void => this.#safely(() => this.#clientEnded());
+    const drain = (): void => this.#safely(() => this.#drained());
+    socket.on("data", receive);
+    socket.on("end", end);
+    socket.on("drain", drain);
+    socket.on("error", (error) => this.#failed(error));
+    socket.on("close", () => this.#safely(() => this.#closed()));
+    this.#stopReading = () => void socket.off("data", receive).off("end", end).off("drain", drain);
+  }
+
+  /** Goes over to TLS. What came in clear and was not read yet is forgotten (RFC 3207 §4.2). */
+  #startTls(): void {
+    const socket = this.#socket;
+    const { credentials } = this.#setup;
+    if (socket === undefined || credentials === undefined) return;
+    socket.pause();
+    this.#stopReading?.();
+    this.#inbound.drop();
+    while (socket.read() !== null);
+    this.#flush();
+    this.#isSecuring = true;
+    shakeHands(socket, credentials, (outcome) => this.#safely(() => this.#shookHands(outcome)));
+  }
+
+  #shookHands(outcome: HandshakeOutcome): void {
+    const { socket } = outcome;
+    if (socket === undefined) {
+      // That the server gave it up itself is no news.
+      if (this.#reason !== undefined && this.#reason !== "tls") return;
+      log(this.#setup.logger, "warn", {
+        type: "tls-failed",
+        message: `The TLS handshake failed: ${describeError(outcome.error)}`,
+        sessionId: this.#view?.id,
+        error: outcome.error,
+      });
+      return this.#feed({ type: "handshake", outcome: "failed" });
+    }
+    if (this.#session.phase.name !== "securing") return void socket.destroy();
+    this.#socket = socket;
+    this.#isSecuring = this.#isPaused = this.#isFull = false;
+    if (this.#view !== undefined) this.#view.tls = tlsFactsOf(socket);
+    this.#readFrom(socket);
+    this.#feed({ type: "handshake", outcome: "secured" });
   }
 
   /** Tells the client `421 4.3.2` and closes the connection at once. */
@@ -226,6 +275,7 @@ export class SmtpConnection implements HookServer {
       for (const effect of effects) {
         if (effect.type === "reply") this.#reply(effect.reply);
         else if (effect.type === "close") this.#reason ??= effect.reason;
+        else if (effect.type === "startTls") this.#startTls();
         else {
           const answer = this.#consultation?.ask(effect.question, transactionOf(session), session);
           if (answer instanceof Promise) this.#await(answer);
@@ -324,6 +374,8 @@ export class SmtpConnection implements HookServer {
     if (socket === undefined) return;
     this.#reason ??= reason;
     this.#endSession();
+    // In the middle of a handshake there is nothing to say that would be understood.
+    if (this.#isSecuring) return void socket.destroy();
     this.#flush();
     this.#inbound.drop();
     if (socket.destroyed || socket.writableEnded) return;
@@ -367,7 +419,7 @@ export class SmtpConnection implements HookServer {
     this.#inbound.drop();
     this.#consultation?.clientLeft();
     this.#consultation = undefined;
-    const reason = this.#reason ?? "client";
+    const reason = (this.#reason ??= this.#isSecuring ? "tls" : "client");
     this.#endSession();
     try {
       if (this.#wasBusy) this.#observer?.busy(false);
@@ -383,8 +435,9 @@ export class SmtpConnection implements HookServer {
    * command was carried out does not, since there may be thousands of them in one chunk.
    */
   #setDeadline(): void {
-    const { command, content, auth } = this.#setup.phaseTimeoutsMs;
+    const { command, content, auth, handshake } = this.#setup.phaseTimeoutsMs;
     const { name } = this.#session.phase;
+    if (name === "securing") return this.#deadline.set(handshake);
     const ms = name === "content" ? content : name === "challenge" ? auth : command;
     if (!this.#deadline.gives(ms)) this.#deadline.set(ms);
   }

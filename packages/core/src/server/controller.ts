@@ -35,7 +35,9 @@ export class Controller extends BaseController {
     // A server that was handed over may be one on a Unix socket.
     if (typeof address === "string") return unixUrl(address);
     if (this.#bound === undefined || hostname === undefined) return undefined;
-    return `smtp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
+    const scheme =
+      this.options.tls !== false && this.options.tls.mode === "implicit" ? "smtps" : "smtp";
+    return `${scheme}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
   }
 
   get #bound(): AddressInfo | undefined {

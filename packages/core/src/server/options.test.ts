@@ -31,7 +31,7 @@ test.each([
   ],
   [
     { phaseTimeoutsMs: { greylisting: 5 } },
-    'UNKNOWN_OPTION: Unknown option "phaseTimeoutsMs.greylisting". Known are: command, content, auth.',
+    'UNKNOWN_OPTION: Unknown option "phaseTimeoutsMs.greylisting". Known are: command, content, auth, handshake.',
   ],
   [{ constructor: 5 }, 'UNKNOWN_OPTION: Unknown option "constructor". Known are: '],
   [{ __proto__: null, toString: 5 }, 'UNKNOWN_OPTION: Unknown option "toString".'],
@@ -150,7 +150,7 @@ describe("resolved options", () => {
 
   test("take each phase's time from timeoutMs where it has none of its own", () => {
     const { phaseTimeoutsMs } = resolveOptions({ timeoutMs: 7, phaseTimeoutsMs: { content: 9 } });
-    expect(phaseTimeoutsMs).toEqual({ command: 7, content: 9, auth: 7 });
+    expect(phaseTimeoutsMs).toEqual({ command: 7, content: 9, auth: 7, handshake: 7 });
   });
 
   test("offer no SMTPUTF8 where smtpUtf8 is off, whatever the list says", () => {

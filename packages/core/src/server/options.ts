@@ -29,10 +29,14 @@ import {
 import type { Peer } from "./peer.js";
 import type { SmtpConnection } from "./connection.js";
 import type { ConnectionObserver } from "./observer.js";
+import type { TlsMode } from "../protocol/session/rules.js";
+import { setCredentials, TlsCredentials } from "./tls-credentials.js";
+import { isTls, readTls, type TlsOptions } from "./tls-options.js";
 
 export { checkOptions } from "./check-options.js";
 export type { LogEvent, Logger } from "./logger.js";
 export type { MechanismName, WantedMechanism } from "./mechanisms.js";
+export type { TlsContextOptions, TlsOptions } from "./tls-options.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
 export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
@@ -72,8 +76,9 @@ export interface SmtpOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * Other times for single phases: waiting for a command, for content after 354, for the answer to an AUTH challenge.
-   * @defaultValue `timeoutMs` for each
+   * Other times for single phases: waiting for a command, for content after 354, for the answer to an AUTH challenge, for
+   * the end of a TLS handshake (then the connection closes without a word).
+   * @defaultValue `timeoutMs` for each; for the handshake 60_000 at most
    */
   readonly phaseTimeoutsMs?: PhaseTimeouts | undefined;
   /**
@@ -105,6 +110,14 @@ export interface SmtpOptions {
    * @see RFC 4954 §3, RFC 4422 §3.1
    */
   readonly mechanisms?: readonly WantedMechanism[] | undefined;
+  /**
+   * TLS: `"starttls"` offers STARTTLS (RFC 3207), `"required"` answers all but NOOP, EHLO, STARTTLS and QUIT with
+   * `530 5.7.0` before it, `"implicit"` begins with the handshake (SMTPS, RFC 8314 §3). As an object with `mode`, with a
+   * certificate of yours and whatever else `node:tls` takes. Without one, a CA and a certificate for localhost,
+   * 127.0.0.1, ::1 and the bound host are made for this process: see `controller.ca` and `smtp.ca`.
+   * @defaultValue false
+   */
+  readonly tls?: false | TlsMode | TlsOptions | undefined;
   /** Mechanisms not to offer, in any case of letters: `["LOGIN"]`. */
   readonly authExcludeMechanisms?: readonly string[] | undefined;
   /**
@@ -145,6 +158,7 @@ export interface PhaseTimeouts {
   readonly command?: number | undefined;
   readonly content?: number | undefined;
   readonly auth?: number | undefined;
+  readonly handshake?: number | undefined;
 }
 
 /** Options of a controller on TCP. */
@@ -178,14 +192,17 @@ type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** Options with every default filled in. */
 export interface ResolvedOptions extends Defaulted<
-  Omit<SmtpOptions, "authenticator" | "mechanisms" | "phaseTimeoutsMs" | "limits">
+  Omit<SmtpOptions, "authenticator" | "mechanisms" | "phaseTimeoutsMs" | "limits" | "tls">
 > {
   readonly authenticator: Authenticator | undefined;
   readonly phaseTimeoutsMs: {
     readonly command: number;
     readonly content: number;
     readonly auth: number;
+    readonly handshake: number;
   };
+  /** The key and the certificate are not shown. */
+  readonly tls: false | { readonly mode: TlsMode };
   readonly limits: Limits;
   readonly mechanisms: readonly OfferedMechanism[];
   readonly hostname: string | undefined;
@@ -214,6 +231,7 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   authRequireTls: isFlag,
   authenticator: isFunction,
   mechanisms: isMechanismList,
+  tls: isTls,
   authExcludeMechanisms: isNameList,
   commandSizeLimit: isAmount,
   lineLengthLimit: isAmount,
@@ -236,7 +254,9 @@ const LIMIT_NAMES: readonly OtherLimit[] = [
   "unknownCommands",
   "authAttempts",
 ];
-const PHASE_NAMES = ["command", "content", "auth"] as const;
+const PHASE_NAMES = ["command", "content", "auth", "handshake"] as const;
+/** The most that a handshake may take unless it is said. */
+const HANDSHAKE_MS = 60_000;
 
 /**
  * Checks options and fills in what is left out.
@@ -259,6 +279,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     options.authExcludeMechanisms,
     options.authenticator,
   );
+  const tls = readTls(options.tls);
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
@@ -271,11 +292,13 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
       command: phaseTimeoutsMs.command ?? timeoutMs,
       content: phaseTimeoutsMs.content ?? timeoutMs,
       auth: phaseTimeoutsMs.auth ?? timeoutMs,
+      handshake: phaseTimeoutsMs.handshake ?? Math.min(timeoutMs, HANDSHAKE_MS),
     }),
     hookTimeoutMs: options.hookTimeoutMs ?? 30_000,
     authRequired: options.authRequired ?? false,
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
+    tls: tls === undefined ? false : Object.freeze({ mode: tls.mode }),
     authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
     mechanisms: Object.freeze([...mechanisms]),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
@@ -303,6 +326,8 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   };
   const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
   if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
+  if (tls !== undefined)
+    setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
   resolvedOptions.add(resolved);
   return Object.freeze(resolved);
 }

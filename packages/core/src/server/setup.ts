@@ -6,6 +6,7 @@ import type { ConnectionObserver } from "./observer.js";
 import { isThenable } from "../handler/verdict.js";
 import { describeError, log, type Logger } from "./logger.js";
 import type { OfferedMechanism } from "./mechanisms.js";
+import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
 import {
   isResolved,
   OBSERVER,
@@ -25,7 +26,10 @@ export interface ConnectionSetup {
     readonly command: number;
     readonly content: number;
     readonly auth: number;
+    readonly handshake: number;
   };
+  /** Undefined without TLS. */
+  readonly credentials: TlsCredentials | undefined;
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
@@ -47,6 +51,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
   "handleExpn",
   "handleHelp",
   "handleUnknown",
+  "handleStartTls",
   "handleQuit",
 ];
 
@@ -74,6 +79,8 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;
+  const credentials = credentialsOf(options);
+  credentials?.check();
   const onFailure = (hook: string, error: unknown, { id }: HookSession): void =>
     log(logger, "error", {
       type: "hook-failed",
@@ -92,6 +99,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
       mechanisms: options.mechanisms,
       authRequired: options.authRequired,
       authRequireTls: options.authRequireTls,
+      tls: credentials?.mode ?? false,
       asks,
     }),
     handler,
@@ -99,6 +107,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     mechanisms: options.mechanisms,
     hookTimeoutMs: options.hookTimeoutMs,
     phaseTimeoutsMs: options.phaseTimeoutsMs,
+    credentials,
     decodeData: options.decodeData,
     logger,
     observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],

@@ -10,6 +10,8 @@ export type Input =
   | { readonly type: "content"; readonly content: ReceivedContent }
   /** The answer to the question that is out. */
   | { readonly type: "verdict"; readonly verdict: Verdict | undefined }
+  /** How the handshake that an effect `startTls` wanted has ended. */
+  | { readonly type: "handshake"; readonly outcome: "secured" | "failed" }
   /** The client has been silent for too long. */
   | { readonly type: "timeout" }
   | { readonly type: "shutdown" };

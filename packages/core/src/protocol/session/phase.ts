@@ -1,4 +1,5 @@
 import type { ExchangeStep } from "../auth/mechanism.js";
+import type { Reply } from "../grammar/reply.js";
 import type { Question } from "./question.js";
 import type { Rules } from "./rules.js";
 import type { Transaction } from "./transaction.js";
@@ -17,8 +18,10 @@ export type Phase =
   | { readonly name: "opening" }
   /** Greeted; no EHLO yet. */
   | { readonly name: "connected" }
-  /** Refused in the greeting; nothing is left but to wait for QUIT (RFC 5321 §3.1). */
-  | { readonly name: "refused" }
+  /** Refused in the greeting, or after STARTTLS; nothing is left but to wait for QUIT (RFC 5321 §3.1, RFC 3207 §4.1). */
+  | { readonly name: "refused"; readonly reply?: Reply | undefined }
+  /** A TLS handshake is under way; before the greeting where TLS is implicit, else after the 220 to STARTTLS. */
+  | { readonly name: "securing"; readonly isGreeted: boolean }
   | { readonly name: "ready"; readonly client: Client }
   /** MAIL was accepted. */
   | { readonly name: "transaction"; readonly client: Client; readonly transaction: Transaction }
@@ -48,6 +51,7 @@ export interface Session {
   readonly phase: Phase;
   /** Who the client proved to be. */
   readonly identity: { readonly mechanism: string; readonly user: string } | undefined;
+  /** Inside TLS, implicit or after STARTTLS. */
   readonly isSecure: boolean;
   readonly unknownCommands: number;
   readonly authFailures: number;
@@ -81,6 +85,7 @@ export function expects(session: Session): Expectation {
     case "asking":
       return "verdict";
     case "opening":
+    case "securing":
     case "closed":
       return "nothing";
   }

@@ -58,6 +58,7 @@ export type Question =
   | { readonly hook: "handleExpn"; readonly argument: string }
   | { readonly hook: "handleHelp"; readonly argument: string | undefined }
   | { readonly hook: "handleUnknown"; readonly verb: string; readonly argument: string | undefined }
+  | { readonly hook: "handleStartTls" }
   | { readonly hook: "handleQuit" };
 
 export type QuestionHook = Question["hook"];

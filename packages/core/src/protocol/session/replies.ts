@@ -227,6 +227,14 @@ export const authMalformed: Reply = make(501, "5.5.2", "Malformed authentication
 export const authNoChannelBinding: Reply = make(535, "5.7.8", "Channel binding is not supported");
 export const authCancelled: Reply = make(501, "5.7.0", "Authentication cancelled");
 
+// ── STARTTLS (RFC 3207 §4) ──
+export const startTls: Reply = make(220, "2.0.0", "Ready to start TLS");
+export const starttlsSyntax: Reply = make(501, "5.5.4", "Syntax: STARTTLS");
+/** RFC 3207 §4.2: not offered inside TLS, so out of sequence there */
+export const tlsAlready: Reply = make(503, "5.5.1", "TLS is active already");
+/** RFC 3207 §4 */
+export const tlsRequired: Reply = make(530, "5.7.0", "Must issue a STARTTLS command first");
+
 // ── handlers ──
 /** RFC 3463 §3.4 (X.3.0): a hook failed or took too long */
 export const hookFailed: Reply = make(451, "4.3.0", "Local error in processing");

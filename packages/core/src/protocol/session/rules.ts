@@ -1,5 +1,5 @@
 import type { Mechanism } from "../auth/mechanism.js";
-import { auth, enhancedStatusCodes } from "../extensions/index.js";
+import { auth, enhancedStatusCodes, starttls } from "../extensions/index.js";
 import type { Extension, ParameterRule } from "../extensions/extension.js";
 import { RFC5321_VERBS } from "./commands/index.js";
 import type { Limits } from "./limits.js";
@@ -26,6 +26,8 @@ export interface Rules {
   readonly mechanisms: ReadonlyMap<string, Mechanism>;
   readonly authRequired: boolean;
   readonly authRequireTls: boolean;
+  /** Whether and how sessions come to TLS. */
+  readonly tls: TlsMode | false;
   /** Whether replies show their enhanced status codes. */
   readonly showsEnhancedCodes: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
@@ -41,11 +43,24 @@ export interface RulesInput {
   readonly mechanisms: readonly Mechanism[];
   readonly authRequired: boolean;
   readonly authRequireTls: boolean;
+  /** @defaultValue false */
+  readonly tls?: TlsMode | false;
   readonly asks: ReadonlySet<QuestionHook>;
 }
 
+/**
+ * How a session comes to TLS: `starttls` offers it (RFC 3207), `required` lets nothing else happen before it, `implicit`
+ * begins with it (RFC 8314 §3).
+ */
+export type TlsMode = "starttls" | "required" | "implicit";
+
 export function makeRules(input: RulesInput): Rules {
-  const extensions = input.mechanisms.length === 0 ? input.extensions : [...input.extensions, auth];
+  const tls = input.tls ?? false;
+  const extensions = [
+    ...input.extensions,
+    ...(tls === false ? [] : [starttls]),
+    ...(input.mechanisms.length === 0 ? [] : [auth]),
+  ];
   const verbs = new Map(RFC5321_VERBS.map((verb) => [verb.name, verb]));
   const mailParameters = new Map<string, ParameterRule>();
   const rcptParameters = new Map<string, ParameterRule>();
@@ -61,6 +76,7 @@ export function makeRules(input: RulesInput): Rules {
   }
   return Object.freeze({
     ...input,
+    tls,
     extensions,
     verbs,
     mailParameters,

@@ -9,11 +9,15 @@ import type { Input } from "./input.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { expects, newSession, type Phase, type Session, transactionOf } from "./phase.js";
 import type { Question, QuestionHook, Verdict } from "./question.js";
-import { makeRules, type Rules } from "./rules.js";
+import { makeRules, type Rules, type TlsMode } from "./rules.js";
 import { step, type Step } from "./step.js";
 import { recipientsOf } from "./transaction.js";
 
-function rulesFor(asks: readonly QuestionHook[] = [], limits: Partial<Limits> = {}): Rules {
+function rulesFor(
+  asks: readonly QuestionHook[] = [],
+  limits: Partial<Limits> = {},
+  tls: TlsMode | false = false,
+): Rules {
   return makeRules({
     hostName: "fixture.test",
     ident: "ESMTP",
@@ -22,6 +26,7 @@ function rulesFor(asks: readonly QuestionHook[] = [], limits: Partial<Limits> = 
     mechanisms: [plain, login],
     authRequired: false,
     authRequireTls: false,
+    tls,
     asks: new Set(asks),
   });
 }
@@ -76,6 +81,7 @@ const WAYS: Readonly<Record<Phase["name"], readonly Input[]>> = {
   content: [...IN_TRANSACTION, line("DATA")],
   challenge: [...GREETED, line("AUTH LOGIN")],
   asking: [...GREETED, line("NOOP")],
+  securing: [...IN_TRANSACTION, line("STARTTLS")],
   closed: [{ type: "open" }, line("QUIT")],
 };
 const NAMES = Object.keys(WAYS) as Phase["name"][];
@@ -84,7 +90,8 @@ const NAMES = Object.keys(WAYS) as Phase["name"][];
 function sessionIn(name: Phase["name"]): Session {
   const asks: QuestionHook[] =
     name === "refused" ? ["handleConnect"] : name === "asking" ? ["handleNoop"] : [];
-  const { session } = stepsFrom(newSession(rulesFor(asks)), WAYS[name]);
+  const tls = name === "securing" && "starttls";
+  const { session } = stepsFrom(newSession(rulesFor(asks, {}, tls)), WAYS[name]);
   expect(session.phase.name).toBe(name);
   return frozen(session);
 }
@@ -100,6 +107,8 @@ const INPUTS: readonly (readonly [string, Input])[] = [
   ["content", content("Hello")],
   ["a verdict", verdict({ reply: { code: 250, lines: ["Yes"] } })],
   ["no verdict", verdict()],
+  ["a handshake", { type: "handshake", outcome: "secured" }],
+  ["a handshake that failed", { type: "handshake", outcome: "failed" }],
   ["a time-out", { type: "timeout" }],
   ["a shutdown", { type: "shutdown" }],
 ];
@@ -138,6 +147,11 @@ describe("what is not due changes nothing", () => {
     ["content", { type: "bad-line", why: "bare-lf" }],
     ["asking", line("QUIT")],
     ["asking", content("Hello")],
+    ["securing", line("QUIT")],
+    ["securing", { type: "open" }],
+    ["ready", { type: "handshake", outcome: "secured" }],
+    ["ready", { type: "handshake", outcome: "failed" }],
+    ["closed", { type: "handshake", outcome: "secured" }],
     ["closed", { type: "open" }],
     ["closed", line("NOOP")],
     ["closed", { type: "timeout" }],
@@ -316,4 +330,71 @@ test("content is asked about with its transaction", () => {
   expect(recipientsOf(question.transaction)).toEqual([
     { address: "bob@example.test", parameters: [] },
   ]);
+});
+
+const withStartTls = (asks: readonly QuestionHook[] = []): Rules => rulesFor(asks, {}, "starttls");
+
+describe("STARTTLS (RFC 3207)", () => {
+  const secured: Input = { type: "handshake", outcome: "secured" };
+  const STARTED: readonly Input[] = [...IN_TRANSACTION, line("STARTTLS")];
+
+  test("wants the handshake after its 220, and nothing from the wire meanwhile", () => {
+    const { session, effects } = stepsFrom(newSession(withStartTls()), STARTED);
+    expect(effects.map(({ type }) => type)).toEqual(["reply", "startTls"]);
+    expect(expects(session)).toBe("nothing");
+    expect(transactionOf(session)).toBeUndefined();
+  });
+
+  test("forgets the client and its identity with the handshake, and not its misdeeds (§4.2)", () => {
+    const { session } = stepsFrom(newSession(withStartTls(["authenticate"])), [
+      ...GREETED,
+      line("NONSENSE"),
+      line("AUTH PLAIN AGFkYQB3cm9uZw=="),
+      verdict(),
+      line("AUTH PLAIN AGFkYQBzM2NyZXQ="),
+      verdict({ reply: { code: 235, lines: ["Yes"] } }),
+      line("STARTTLS"),
+      secured,
+    ]);
+    expect(session).toMatchObject({
+      phase: { name: "connected" },
+      identity: undefined,
+      isSecure: true,
+      unknownCommands: 1,
+      authFailures: 1,
+    });
+  });
+
+  test("closes without a word where the handshake fails, takes too long or the server stops", () => {
+    for (const [input, reason] of [
+      [{ type: "handshake", outcome: "failed" }, "tls"],
+      [{ type: "timeout" }, "timeout"],
+      [{ type: "shutdown" }, "shutdown"],
+    ] as const) {
+      const { session, effects } = stepsFrom(newSession(withStartTls()), [...STARTED, input]);
+      expect(session.phase.name).toBe("closed");
+      expect(effects).toEqual([{ type: "close", reason }]);
+    }
+  });
+
+  test("that a hook refuses is answered to every command but QUIT (§4.1)", () => {
+    const refused = stepsFrom(newSession(withStartTls(["handleStartTls"])), [
+      ...STARTED,
+      secured,
+      verdict({ reply: { code: 554, enhancedCode: "5.7.0", lines: ["Not secure enough"] } }),
+    ]);
+    expect(refused.effects).toEqual([]);
+    const { session } = refused;
+    for (const text of ["EHLO client.test", "NOOP", "STARTTLS", "NONSENSE"])
+      expect(repliesOf(step(session, line(text)))).toEqual(["554 5.7.0 Not secure enough\r\n"]);
+    expect(repliesOf(step(session, line("QUIT")))).toEqual(["221 2.0.0 Bye\r\n"]);
+  });
+
+  test("is where a session with implicit TLS begins, before its greeting (RFC 8314 §3)", () => {
+    const opened = step(newSession(rulesFor(["handleConnect"], {}, "implicit")), { type: "open" });
+    expect(opened.effects).toEqual([{ type: "startTls" }]);
+    const asked = step(opened.session, secured);
+    expect(questionOf(asked)).toEqual({ hook: "handleConnect" });
+    expect(repliesOf(step(asked.session, verdict()))).toEqual(["220 fixture.test ESMTP\r\n"]);
+  });
 });

@@ -3,12 +3,13 @@ import type { Reply } from "../grammar/reply.js";
 import { answerChallenge, failExchange } from "./commands/auth.js";
 import { receiveContent } from "./commands/data.js";
 import { connect } from "./commands/connect.js";
+import { shookHands } from "./commands/starttls.js";
 import { unknown } from "./commands/unknown.js";
 import type { Effect } from "./effect.js";
 import type { Input } from "./input.js";
 import { expects, type Session } from "./phase.js";
 import * as replies from "./replies.js";
-import { hangUp, reply, type Step } from "./steps.js";
+import { closeSilently, hangUp, reply, type Step } from "./steps.js";
 
 export type { Step } from "./steps.js";
 
@@ -37,10 +38,16 @@ export function step(session: Session, input: Input): Step {
       return receiveContent(session, input.content);
     case "verdict":
       return settle(session, input);
+    case "handshake":
+      return shookHands(session, input);
     case "timeout":
-      return hangUp(session, replies.timedOut, "timeout");
+      return session.phase.name === "securing"
+        ? closeSilently(session, "timeout")
+        : hangUp(session, replies.timedOut, "timeout");
     case "shutdown":
-      return hangUp(session, replies.shuttingDown, "shutdown");
+      return session.phase.name === "securing"
+        ? closeSilently(session, "shutdown")
+        : hangUp(session, replies.shuttingDown, "shutdown");
   }
 }
 
@@ -54,6 +61,8 @@ function isDue(session: Session, { type }: Input): boolean {
     case "content":
     case "verdict":
       return expects(session) === type;
+    case "handshake":
+      return session.phase.name === "securing";
     case "timeout":
     case "shutdown":
       return session.phase.name !== "closed";
@@ -66,12 +75,17 @@ const BAD_COMMAND: Readonly<Record<"empty" | "control-character" | "not-utf-8", 
   "not-utf-8": replies.notUtf8,
 };
 
+/** What a server that requires TLS takes before it (RFC 3207 §4); LHLO is EHLO by another name (RFC 2033 §4.1). */
+const ALLOWED_IN_CLEAR: ReadonlySet<string> = new Set(["NOOP", "EHLO", "LHLO", "STARTTLS", "QUIT"]);
+
 function command(session: Session, octets: Buffer): Step {
   const line = parseCommandLine(octets);
   if (typeof line === "string") return reply(session, BAD_COMMAND[line]);
   const { rules } = session;
   if (session.phase.name === "refused" && line.verb !== "QUIT")
-    return reply(session, replies.sessionRefused);
+    return reply(session, session.phase.reply ?? replies.sessionRefused);
+  if (rules.tls === "required" && !session.isSecure && !ALLOWED_IN_CLEAR.has(line.verb))
+    return reply(session, replies.tlsRequired);
   const limit = rules.limits.commandLine + (rules.commandLineGrowth.get(line.verb) ?? 0);
   if (line.octets > limit) return reply(session, replies.commandLineTooLong);
   const verb = rules.verbs.get(line.verb);

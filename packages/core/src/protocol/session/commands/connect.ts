@@ -1,5 +1,5 @@
 import { cutReply } from "../../grammar/reply.js";
-import type { Session } from "../phase.js";
+import { inPhase, type Session } from "../phase.js";
 import type { Question, Verdict } from "../question.js";
 import * as replies from "../replies.js";
 import { ask, reply, type Step } from "../steps.js";
@@ -13,6 +13,12 @@ export const connect: {
   settle(session: Session, question: Question, verdict: Verdict | undefined): Step;
 } = {
   run(session) {
+    // RFC 8314 §3: where TLS is implicit, the greeting is inside of it.
+    if (session.rules.tls === "implicit" && !session.isSecure)
+      return {
+        session: inPhase(session, { name: "securing", isGreeted: false }),
+        effects: [{ type: "startTls" }],
+      };
     return ask(session, connect, { hook: "handleConnect" });
   },
   settle(session, _question, verdict) {

@@ -28,4 +28,8 @@ const settleHelp: Required<Pick<Verb, "settle">> = {
   },
 };
 
-const verbsOf = (session: Session): string[] => [...session.rules.verbs.keys()].toSorted();
+const verbsOf = (session: Session): string[] =>
+  // RFC 3207 §4.2: STARTTLS is not for use inside TLS.
+  [...session.rules.verbs.keys()]
+    .filter((verb) => verb !== "STARTTLS" || !session.isSecure)
+    .toSorted();
