@@ -50,3 +50,5 @@ export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/env
 export type { Credentials } from "./protocol/session/question.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Limits } from "./protocol/session/limits.js";
+export type { ProxyData } from "./protocol/wire/proxy-header.js";
+export { findTlv, type ProxyTlv } from "./protocol/wire/proxy-tlv.js";

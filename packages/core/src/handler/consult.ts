@@ -13,6 +13,7 @@ import type {
 } from "./handler.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
+import { readProxyDecision } from "./read-proxy-decision.js";
 import { type Take, takeOf } from "./take.js";
 import { isThenable, readResult, replyOfError } from "./verdict.js";
 
@@ -60,6 +61,7 @@ export class Consultation {
    */
   ask(question: Question, transaction: Transaction | undefined): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
+    if (question.hook === "handleProxy") return this.#judgeProxy(question);
     if (question.hook === "handleData" && this.#draft === undefined) {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
@@ -196,6 +198,28 @@ export class Consultation {
         ? verdict
         : { reply: replies.hookFailed };
     const verdict = this.#guard("authenticator", draft, call, decide);
+    return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
+  }
+
+  /** Only a decision lets a proxy's client in: no error does, whatever reply it carries or is given. */
+  #judgeProxy({
+    hook,
+    proxy,
+  }: Extract<Question, { hook: "handleProxy" }>): MaybePromise<Verdict | undefined> {
+    const draft = new DraftEnvelope();
+    let isDecided = false;
+    const verdict = this.#guard(
+      hook,
+      draft,
+      (run) => this.#call(hook, draft, { proxy }, run),
+      (result) => {
+        const decision = readProxyDecision(result);
+        isDecided = true;
+        return decision;
+      },
+    );
+    const judge = (given: Verdict | undefined): Verdict | undefined =>
+      isDecided ? given : { reply: replies.proxyRefused };
     return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
   }
 

@@ -6,6 +6,7 @@ import { SessionView } from "../handler/session-view.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
 import type { Input } from "../protocol/session/input.js";
 import {
+  awaitsProxy,
   expects,
   longestLine,
   newSession,
@@ -17,6 +18,7 @@ import * as replies from "../protocol/session/replies.js";
 import { step } from "../protocol/session/step.js";
 import { Inbound } from "../protocol/wire/inbound.js";
 import { monotonicMs } from "../real-time.js";
+import type { Place } from "./connection-gate.js";
 import { Deadline } from "./deadline.js";
 import { describeError, log } from "./logger.js";
 import type { SessionObserver } from "./observer.js";
@@ -48,6 +50,10 @@ export class SmtpConnection implements HookServer {
   readonly #inbound = new Inbound();
   #out = "";
   readonly #deadline = new Deadline(() => this.#timedOut());
+  /** The end of the session, whatever it is about. */
+  #sessionDeadline: Deadline | undefined;
+  #place: Place | undefined;
+  #isOvertime = false;
   #isAsking = false;
   #isPumping = false;
   /** The client has sent all that it will. */
@@ -112,8 +118,10 @@ export class SmtpConnection implements HookServer {
     socket.on("drain", () => this.#safely(() => this.#drained()));
     socket.on("error", (error) => this.#failed(error));
     socket.on("close", () => this.#safely(() => this.#closed()));
+    this.#place = this.#setup.newPlace?.();
+    this.#startSessionDeadline();
     this.#setDeadline();
-    this.#feed({ type: "open" });
+    this.#feed(this.#opening());
     // A client that was gone before this will not be heard of again.
     if (socket.closed) this.#safely(() => this.#closed());
     return this;
@@ -148,7 +156,7 @@ export class SmtpConnection implements HookServer {
       // It may be the observer that fails.
       this.#observer = undefined;
       this.#isPumping = false;
-      const isOpen = this.#session.phase.name !== "closed";
+      const isOpen = this.#session.phase.name !== "closed" && !awaitsProxy(this.#session);
       if (isOpen) this.#out += formatReply(replies.localErrorClosing, this.#showsEnhancedCodes);
       this.#hangUp("refused");
     }
@@ -166,7 +174,8 @@ export class SmtpConnection implements HookServer {
   #receive(chunk: Buffer): void {
     if (this.#session.phase.name === "closed") return;
     this.#inbound.push(chunk);
-    this.#deadline.refresh();
+    // A PROXY header has its time as a whole, however slowly it drips in.
+    if (!awaitsProxy(this.#session)) this.#deadline.refresh();
     if (this.#isAsking || this.#isFull) this.#pauseIfFull();
     else this.#pump();
   }
@@ -199,9 +208,33 @@ export class SmtpConnection implements HookServer {
         this.#advance({ type: "content", content });
         return true;
       }
+      case "proxy-header": {
+        const unit = this.#inbound.nextProxyHeader();
+        if (unit === undefined) return false;
+        if (unit.type === "bad-proxy-header") this.#noteRefusedProxy(unit.why);
+        this.#advance(unit);
+        return true;
+      }
       default:
         return false;
     }
+  }
+
+  /** The client has connected, by itself or through a proxy that was accepted. */
+  #opening(): Input {
+    if (this.#session.phase.name !== "opening" || this.#place === undefined)
+      return { type: "open" };
+    const refusal = this.#place.refusalFor(this.#view?.peer?.host);
+    return { type: "open", refusal };
+  }
+
+  /** The client is told nothing, so that this is where it can be read. */
+  #noteRefusedProxy(why: string): void {
+    log(this.#setup.logger, "warn", {
+      type: "proxy-refused",
+      message: `A connection was closed before it was greeted: ${why}.`,
+      sessionId: this.#view?.id,
+    });
   }
 
   /** Feeds one input from outside the pump and carries on with what waits. */
@@ -221,6 +254,11 @@ export class SmtpConnection implements HookServer {
       next = undefined;
       if (session.phase.name === "closed") this.#endView();
       this.#session = session;
+      if (session.phase.name === "opening") {
+        // A proxy was accepted: from here on the time is the client's.
+        this.#deadline.refresh();
+        next = this.#opening();
+      }
       if (session.phase.name === "transaction" && before.phase !== session.phase)
         this.#noteTransaction(before);
       for (const effect of effects) {
@@ -254,9 +292,11 @@ export class SmtpConnection implements HookServer {
     void answer.then((verdict) => {
       this.#isAsking = false;
       if (this.#socket?.destroyed === true) return;
-      this.#deadline.refresh();
+      if (!awaitsProxy(this.#session)) this.#deadline.refresh();
       this.#resume();
-      this.#feed({ type: "verdict", verdict });
+      if (this.#isOvertime) this.#safely(() => this.#advance({ type: "verdict", verdict }));
+      if (this.#isOvertime) this.#feed({ type: "timeout", of: "session" });
+      else this.#feed({ type: "verdict", verdict });
     });
   }
 
@@ -364,6 +404,8 @@ export class SmtpConnection implements HookServer {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#deadline.clear();
+    this.#sessionDeadline?.clear();
+    this.#place?.free();
     this.#inbound.drop();
     this.#consultation?.clientLeft();
     this.#consultation = undefined;
@@ -385,13 +427,31 @@ export class SmtpConnection implements HookServer {
   #setDeadline(): void {
     const { command, content, auth } = this.#setup.phaseTimeoutsMs;
     const { name } = this.#session.phase;
-    const ms = name === "content" ? content : name === "challenge" ? auth : command;
+    const ms = awaitsProxy(this.#session)
+      ? this.#setup.proxyTimeoutMs
+      : name === "content"
+        ? content
+        : name === "challenge"
+          ? auth
+          : command;
     if (!this.#deadline.gives(ms)) this.#deadline.set(ms);
   }
 
+  #startSessionDeadline(): void {
+    const { sessionMs } = this.#setup;
+    if (sessionMs === Number.POSITIVE_INFINITY) return;
+    this.#sessionDeadline = new Deadline(() => {
+      // A hook that is running decides first: what it has accepted, its client has to hear of.
+      if (this.#isAsking && !awaitsProxy(this.#session)) this.#isOvertime = true;
+      else this.#feed({ type: "timeout", of: "session" });
+    });
+    this.#sessionDeadline.set(sessionMs);
+  }
+
   #timedOut(): void {
+    if (awaitsProxy(this.#session)) this.#noteRefusedProxy("its proxy took too long");
     if (this.#session.phase.name === "closed") this.#socket?.destroy();
-    else if (this.#isAsking) this.#deadline.refresh();
+    else if (this.#isAsking && !awaitsProxy(this.#session)) this.#deadline.refresh();
     else this.#feed({ type: "timeout" });
   }
 }

@@ -3,6 +3,7 @@ import { auth, enhancedStatusCodes } from "../extensions/index.js";
 import type { Extension, ParameterRule } from "../extensions/extension.js";
 import { RFC5321_VERBS } from "./commands/index.js";
 import type { Limits } from "./limits.js";
+import type { CallLimit } from "./tally.js";
 import type { QuestionHook } from "./question.js";
 import type { Verb } from "./verb.js";
 
@@ -30,6 +31,10 @@ export interface Rules {
   readonly showsEnhancedCodes: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
   readonly asks: ReadonlySet<QuestionHook>;
+  /** Whether a connection begins with a PROXY protocol header. */
+  readonly expectsProxyHeader?: boolean | undefined;
+  /** How often one session may use each verb; undefined where that is not counted. */
+  readonly callLimit?: CallLimit | undefined;
 }
 
 /** What {@link makeRules} starts from. */
@@ -42,6 +47,8 @@ export interface RulesInput {
   readonly authRequired: boolean;
   readonly authRequireTls: boolean;
   readonly asks: ReadonlySet<QuestionHook>;
+  readonly expectsProxyHeader?: boolean | undefined;
+  readonly callLimit?: CallLimit | undefined;
 }
 
 export function makeRules(input: RulesInput): Rules {

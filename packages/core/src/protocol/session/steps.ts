@@ -29,6 +29,14 @@ export function hangUp(session: Session, text: Reply, reason: EndReason = "refus
   };
 }
 
+/** Closes the connection without a word. */
+export function leave(session: Session, reason: EndReason): Step {
+  return {
+    session: inPhase(session, { name: "closed" }),
+    effects: [{ type: "close", reason }],
+  };
+}
+
 /** Puts a question, or takes its default at once where nobody wants to be asked. */
 export function ask(session: Session, asker: Asker, question: Question): Step {
   if (!session.rules.asks.has(question.hook)) return asker.settle(session, question, undefined);

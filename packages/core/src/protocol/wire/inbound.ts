@@ -1,4 +1,5 @@
 import { ContentReader, type ReceivedContent } from "./content.js";
+import { parseProxyHeader, type ProxyData } from "./proxy-header.js";
 
 const LF = 10;
 const CR = 13;
@@ -14,6 +15,11 @@ export type LineUnit =
    * the same: a client that knows no CRLF has to hear of it.
    */
   | { readonly type: "bad-line"; readonly why: "bare-lf" | "too-long" };
+
+/** What stood on the wire where a PROXY protocol header was expected. */
+export type ProxyUnit =
+  | { readonly type: "proxy-header"; readonly proxy: ProxyData }
+  | { readonly type: "bad-proxy-header"; readonly why: string };
 
 /**
  * Holds octets until a session asks for the next unit. Knows CRLF and dots, knows no verbs.
@@ -33,6 +39,8 @@ export class Inbound {
   /** A bare LF was read, and no CRLF since. */
   #isBehindBareLf = false;
   #content: ContentReader | undefined;
+  /** With fewer octets there is nothing new to say of a PROXY header. */
+  #wantedForProxy = 1;
 
   /** Octets that wait here. */
   get octets(): number {
@@ -117,6 +125,25 @@ export class Inbound {
       this.#chunks.shift();
       this.#at = 0;
     }
+  }
+
+  /** The PROXY protocol header at the front of the connection, once it is complete or known to be none. */
+  nextProxyHeader(): ProxyUnit | undefined {
+    if (this.#octets < this.#wantedForProxy) return undefined;
+    const octets = Buffer.concat([
+      (this.#chunks[0] ?? NOTHING).subarray(this.#at),
+      ...this.#chunks.slice(1),
+    ]);
+    const read = parseProxyHeader(octets);
+    if (read.status === "error") return { type: "bad-proxy-header", why: read.why };
+    this.#dropChunks();
+    if (read.status === "ok") {
+      this.push(octets.subarray(read.consumed));
+      return { type: "proxy-header", proxy: read.proxy };
+    }
+    this.push(octets);
+    this.#wantedForProxy = read.wanted;
+    return undefined;
   }
 
   /**

@@ -1,18 +1,19 @@
-import { cutReply } from "../../grammar/reply.js";
+import { cutReply, type Reply } from "../../grammar/reply.js";
 import type { Session } from "../phase.js";
 import type { Question, Verdict } from "../question.js";
 import * as replies from "../replies.js";
-import { ask, reply, type Step } from "../steps.js";
+import { ask, hangUp, reply, type Step } from "../steps.js";
 
 /**
  * The moment before the greeting (RFC 5321 §3.1, §4.3.1). A 421 closes; any other refusal, 554 as a rule, leaves a
- * session in which nothing but QUIT is of use.
+ * session in which nothing but QUIT is of use. Where there is no room for the client, no hook is asked.
  */
 export const connect: {
-  run(session: Session): Step;
+  run(session: Session, refusal?: Reply): Step;
   settle(session: Session, question: Question, verdict: Verdict | undefined): Step;
 } = {
-  run(session) {
+  run(session, refusal) {
+    if (refusal !== undefined) return hangUp(session, refusal);
     return ask(session, connect, { hook: "handleConnect" });
   },
   settle(session, _question, verdict) {
