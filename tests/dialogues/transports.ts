@@ -10,6 +10,7 @@ import {
   type Rules,
   type Verdict,
 } from "../../packages/core/src/protocol/index.js";
+import { callLimitOf } from "../../packages/core/src/server/call-limit.js";
 import { type ControllerOptions, resolveOptions } from "../../packages/core/src/server/options.js";
 import { RawClient } from "../support/raw-client.js";
 import { BareConversation, type ReceivedMail, verdictOf } from "./bare-conversation.js";
@@ -101,6 +102,8 @@ function rulesOf(dialogue: Dialogue): Rules {
     mechanisms: options.mechanisms,
     authRequired: options.authRequired,
     authRequireTls: options.authRequireTls,
+    expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
+    callLimit: callLimitOf(options.commandCallLimit),
     asks: new Set([
       "handleData",
       "authenticate",

@@ -16,7 +16,8 @@ import {
   V1,
   v2Header,
 } from "../support/proxy-headers.js";
-import { cut, places } from "./conversations.js";
+import { BareConversation } from "../dialogues/bare-conversation.js";
+import { conversations, cut, places, rulesWith } from "./conversations.js";
 
 function proxyOf(octets: string | Buffer): ProxyData {
   const read = parseProxyHeader(Buffer.from(octets));
@@ -337,6 +338,21 @@ describe("where the network cuts a header makes no difference", () => {
     );
   });
 
+  test("to the conversation behind it", () => {
+    const rules = { ...rulesWith(), expectsProxyHeader: true };
+    const said = (chunks: readonly Buffer[]): unknown => {
+      const conversation = new BareConversation(rules);
+      for (const chunk of chunks) conversation.send(chunk);
+      return [conversation.said, conversation.isClosed, conversation.mails];
+    };
+    fc.assert(
+      fc.property(ANY_HEADER, conversations, places, (header, rest, at) => {
+        const octets = Buffer.concat([header, rest]);
+        expect(said(cut(octets, at))).toEqual(said([octets]));
+      }),
+    );
+  });
+
   test("each part of a header asks for more, and what is wrong stays wrong", () => {
     fc.assert(
       fc.property(ANY_HEADER, (header) => {
@@ -351,7 +367,7 @@ describe("where the network cuts a header makes no difference", () => {
     );
   });
 
-  test("each octet alone costs no more than the header is long", () => {
+  test("a long one may come octet by octet", () => {
     const header = v2Header({ tlvs: [tlv(0x04, Buffer.alloc(60_000))] });
     const inbound = new Inbound();
     let asked = 0;

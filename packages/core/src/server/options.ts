@@ -254,7 +254,13 @@ const PHASE_NAMES = ["command", "content", "auth"] as const;
 export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
   checkOptions(options, CHECKS, "");
   const { limits = {}, phaseTimeoutsMs = {} } = options;
-  checkOptions(limits, Object.fromEntries(LIMIT_NAMES.map((name) => [name, isAmount])), "limits.");
+  checkOptions(
+    limits,
+    Object.fromEntries(
+      LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
+    ),
+    "limits.",
+  );
   checkOptions(
     phaseTimeoutsMs,
     Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
