@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -331,8 +332,10 @@ describe("where the network cuts a header makes no difference", () => {
           unit ??= inPieces.nextProxyHeader();
         }
         expect(unit).toEqual(wanted);
-        if (unit?.type === "proxy-header")
-          expect(inPieces.nextLine(512)).toEqual(whole.nextLine(512));
+        // Behind what is no header there is nothing to read.
+        const next = (inbound: Inbound): unknown =>
+          unit?.type === "proxy-header" ? inbound.nextLine(512) : undefined;
+        expect(next(inPieces)).toEqual(next(whole));
       }),
       { numRuns: 500 },
     );
@@ -356,13 +359,16 @@ describe("where the network cuts a header makes no difference", () => {
   test("each part of a header asks for more, and what is wrong stays wrong", () => {
     fc.assert(
       fc.property(ANY_HEADER, (header) => {
-        let before: ProxyHeaderResult = { status: "need-more", wanted: 1 };
-        for (let length = 0; length <= header.length; length++) {
-          const read = parseProxyHeader(header.subarray(0, length));
-          if (before.status !== "need-more") expect(read).toEqual(before);
-          else if (length < before.wanted) expect(read).toEqual(before);
-          before = read;
-        }
+        const reads = Array.from({ length: header.length + 1 }, (_, length) =>
+          parseProxyHeader(header.subarray(0, length)),
+        );
+        const surprises = reads.filter((read, length) => {
+          const before: ProxyHeaderResult | undefined = reads[length - 1];
+          const mayChange =
+            before === undefined || (before.status === "need-more" && length >= before.wanted);
+          return !mayChange && !isDeepStrictEqual(read, before);
+        });
+        expect(surprises).toEqual([]);
       }),
     );
   });

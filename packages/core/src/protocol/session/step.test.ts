@@ -339,25 +339,31 @@ test("content is asked about with its transaction", () => {
   ]);
 });
 
+const behindProxy = (asks: readonly QuestionHook[] = []): Session =>
+  frozen(newSession(rulesFor(asks, {}, true)));
+
 describe("behind a proxy", () => {
-  const start = (asks: readonly QuestionHook[] = []): Session =>
-    frozen(newSession(rulesFor(asks, {}, true)));
   const header: Input = { type: "proxy-header", proxy: PROXY };
 
   test("the session begins once the header has come", () => {
-    const { session, effects } = step(start(), header);
+    const { session, effects } = step(behindProxy(), header);
     expect(effects).toEqual([]);
     expect(session).toMatchObject({ phase: { name: "opening" }, proxy: PROXY });
     expect(repliesOf(step(session, { type: "open" }))).toEqual(["220 fixture.test ESMTP\r\n"]);
   });
 
   test("what the proxy said stays known for as long as the session lasts", () => {
-    const { session } = stepsFrom(start(), [header, ...IN_TRANSACTION, line("RSET"), line("QUIT")]);
+    const { session } = stepsFrom(behindProxy(), [
+      header,
+      ...IN_TRANSACTION,
+      line("RSET"),
+      line("QUIT"),
+    ]);
     expect(session).toMatchObject({ phase: { name: "closed" }, proxy: PROXY });
   });
 
   test("a hook is asked before anything is said", () => {
-    const asked = step(start(["handleProxy"]), header);
+    const asked = step(behindProxy(["handleProxy"]), header);
     expect(asked.effects).toEqual([
       { type: "ask", question: { hook: "handleProxy", proxy: PROXY } },
     ]);
@@ -376,9 +382,9 @@ describe("behind a proxy", () => {
     [{ type: "shutdown" }, "shutdown"],
     [{ type: "bad-proxy-header", why: "PROXYv1 malformed" }, "refused"],
   ] as [Input, string][])("%j closes without a word", ([input, reason]) => {
-    expect(step(start(), input).effects).toEqual([{ type: "close", reason }]);
+    expect(step(behindProxy(), input).effects).toEqual([{ type: "close", reason }]);
     if (input.type === "bad-proxy-header") return;
-    const asked = step(start(["handleProxy"]), header).session;
+    const asked = step(behindProxy(["handleProxy"]), header).session;
     expect(step(asked, input).effects).toEqual([{ type: "close", reason }]);
   });
 });

@@ -54,11 +54,13 @@ export function formatIpAddress(octets: Buffer): string {
     return `::ffff:${octets.subarray(12).join(".")}`;
   const groups = Array.from({ length: 8 }, (_, index) => octets.readUInt16BE(index * 2));
   const { from, length } = longestZeros(groups);
-  const text = (some: readonly number[]): string =>
-    some.map((group) => group.toString(16)).join(":");
   return length < 2
     ? text(groups)
     : `${text(groups.slice(0, from))}::${text(groups.slice(from + length))}`;
+}
+
+function text(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16)).join(":");
 }
 
 /** Where the first of the longest runs of zeros is (RFC 5952 §4.2.3). */
