@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
 import {
   type CloseReason,
+  Controller,
   type Handler,
   SmtpConnection,
   type SmtpOptions,
@@ -239,4 +241,47 @@ test("limits that are not set change nothing", async () => {
     expect(await client.command("MAIL FROM:<a@b.test>")).toEqual(["250 2.1.0 Sender OK"]);
     await client.command("RSET");
   }
+});
+
+describe("the page docs/reference/limits.md", () => {
+  const page = readFileSync(new URL("../../docs/reference/limits.md", import.meta.url), "utf8");
+  const rows = new Map(
+    [...page.matchAll(/^\| `(?:limits\.)?(\w+)`[^|]*\| (\S+)/gm)].map(([, name, value]) => [
+      name,
+      Number(value?.replaceAll(/[,;]/g, "")),
+    ]),
+  );
+
+  test("names each limit with its default", () => {
+    const { options } = new Controller();
+    const { content: _c, textLine: _t, localPart: _l, commandLine: _o, ...limits } = options.limits;
+    const { dataSizeLimit, lineLengthLimit, commandSizeLimit, localPartLimit, timeoutMs } = options;
+    for (const [name, value] of Object.entries({
+      ...limits,
+      dataSizeLimit,
+      lineLengthLimit,
+      commandSizeLimit,
+      localPartLimit,
+      timeoutMs,
+    }))
+      expect([name, rows.get(name)]).toEqual([name, value]);
+  });
+
+  test("has an example that works", async () => {
+    const handler: Handler = {};
+    await using controller = new Controller(handler, {
+      hostname: "127.0.0.1",
+      dataSizeLimit: 1_000_000,
+      commandCallLimit: { RCPT: 100, NOOP: 3, "*": 50 },
+      limits: { connections: 20, connectionsPerAddress: 5, errors: 10, sessionMs: 600_000 },
+    });
+    await controller.start();
+    const clients: RawClient[] = [];
+    for (let times = 0; times < 5; times++) clients.push(await RawClient.greeted(controller));
+    const [first] = clients;
+    for (let times = 0; times < 3; times++)
+      expect(await first?.command("NOOP")).toEqual(["250 2.0.0 OK"]);
+    expect(await first?.command("NOOP")).toEqual(["421 4.7.0 NOOP sent too many times"]);
+    for (const client of clients) await client[Symbol.asyncDispose]();
+  });
 });

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   accept,
   type CloseReason,
   compose,
+  Controller,
   defer,
   type Handler,
   type HookSession,
@@ -328,4 +329,24 @@ test("once the header was accepted the usual time-outs hold", async () => {
   client.send(V1);
   expect(await client.reply()).toEqual(GREETING);
   expect(await client.rest()).toBe("421 4.4.2 Timed out waiting for the client\r\n");
+});
+
+test("the example of docs/reference/proxy-protocol.md works", async () => {
+  using printed = vi.spyOn(console, "log").mockImplementation(() => {});
+  await using controller = new Controller(
+    {
+      handleProxy: ({ session }) => session.transportPeer?.host === "127.0.0.1",
+      handleMail({ session }) {
+        console.log(`${session.peer?.host} by way of ${session.transportPeer?.host}`);
+      },
+    },
+    { hostname: "127.0.0.1", proxyProtocolTimeoutMs: 3000 },
+  );
+  await controller.start();
+  await using client = await RawClient.connect({ port: controller.port });
+  client.send(`${V1}EHLO client.test\r\nMAIL FROM:<a@client.test>\r\n`);
+  await client.reply();
+  await client.reply();
+  expect(await client.reply()).toEqual(["250 2.1.0 Sender OK"]);
+  expect(printed.mock.calls).toEqual([["192.0.2.7 by way of 127.0.0.1"]]);
 });

@@ -16,9 +16,9 @@ export interface HookSession {
    */
   readonly peer: { readonly host: string; readonly port: number } | undefined;
   /** The address of the connection's other end: that of the proxy, where there is one. Undefined on a Unix socket. */
-  readonly transportPeer?: { readonly host: string; readonly port: number } | undefined;
+  readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
   /** What the proxy said, once it was accepted; undefined where there is none. */
-  readonly proxy?: ProxyData | undefined;
+  readonly proxy: ProxyData | undefined;
   /** The argument of EHLO or HELO; undefined before. */
   readonly hostName: string | undefined;
   /** True after EHLO, false before it and after HELO. */
