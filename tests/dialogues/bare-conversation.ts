@@ -59,6 +59,7 @@ export class BareConversation {
     const { session, effects } = step(this.#session, input);
     this.#session = session;
     for (const effect of effects) this.#carryOut(effect);
+    if (input.type !== "open" && session.phase.name === "opening") this.input({ type: "open" });
   }
 
   #nextUnit(): Input | undefined {
@@ -69,6 +70,8 @@ export class BareConversation {
         const content = this.#inbound.nextContent(this.#session.rules.limits.content);
         return content === undefined ? undefined : { type: "content", content };
       }
+      case "proxy-header":
+        return this.#inbound.nextProxyHeader();
       case "verdict":
       case "nothing":
         return undefined;

@@ -13,6 +13,7 @@ import {
   type Rules,
   type Verdict,
 } from "../../packages/core/src/protocol/index.js";
+import { callLimitOf } from "../../packages/core/src/server/call-limit.js";
 import { type ControllerOptions, resolveOptions } from "../../packages/core/src/server/options.js";
 import { RawClient } from "../support/raw-client.js";
 import { BareConversation, type ReceivedMail, verdictOf } from "./bare-conversation.js";
@@ -110,6 +111,8 @@ function rulesOf(dialogue: Dialogue): Rules {
     authRequired: options.authRequired,
     authRequireTls: options.authRequireTls,
     tls: options.tls !== false && options.tls.mode,
+    expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
+    callLimit: callLimitOf(options.commandCallLimit),
     asks: new Set([
       "handleData",
       "authenticate",

@@ -76,3 +76,5 @@ export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-fact
 export type { TlsMode } from "./protocol/session/rules.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Limits } from "./protocol/session/limits.js";
+export type { ProxyData } from "./protocol/wire/proxy-header.js";
+export { findTlv, type ProxyTlv } from "./protocol/wire/proxy-tlv.js";

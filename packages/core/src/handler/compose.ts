@@ -2,6 +2,7 @@ import type { CloseContext, Handler, HookContext, MaybePromise } from "./handler
 import { type HookResult, isThenable, readResult } from "./verdict.js";
 
 const DECISIONS = [
+  "handleProxy",
   "handleConnect",
   "handleHelo",
   "handleEhlo",
@@ -61,17 +62,26 @@ function askInTurn(
   for (let index = from; index < row.length; index++) {
     const handler = row[index] as Handler;
     const call = handler[hook] as (context: HookContext) => MaybePromise<HookResult>;
-    const result = call.call(handler, context);
+    const result = yesOf(hook, call.call(handler, context));
     if (isThenable(result))
-      return Promise.resolve(result as PromiseLike<HookResult>).then((settled) =>
-        isFinal(settled)
+      return Promise.resolve(result as PromiseLike<HookResult>).then((resolved) => {
+        const settled = yesOf(hook, resolved) as HookResult;
+        return isFinal(settled)
           ? settled
-          : askInTurn(row, hook, context, index + 1, hasReply(settled) ? settled : standing),
-      );
+          : askInTurn(row, hook, context, index + 1, hasReply(settled) ? settled : standing);
+      });
     if (isFinal(result)) return result;
     if (hasReply(result)) standing = result;
   }
   return standing;
+}
+
+/** handleProxy may say yes with a plain `true`: then the next one is asked. */
+function yesOf(
+  hook: (typeof DECISIONS)[number],
+  result: MaybePromise<HookResult>,
+): MaybePromise<HookResult> {
+  return hook === "handleProxy" && (result as unknown) === true ? undefined : result;
 }
 
 /** A refusal stands; so does nonsense, which becomes an error, and an acceptance that keeps nothing. */

@@ -20,6 +20,7 @@ import type {
 } from "./handler.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
+import { readProxyDecision } from "./read-proxy-decision.js";
 import { type Take, takeOf } from "./take.js";
 import { isThenable, readResult, replyOfError } from "./verdict.js";
 
@@ -77,6 +78,7 @@ export class Consultation {
   ): MaybePromise<Verdict | undefined> {
     if (question.hook === "authenticate") return this.#authenticate(question);
     if (question.hook === "exchange") return this.#takeTurn(question);
+    if (question.hook === "handleProxy") return this.#judgeProxy(question);
     if (question.hook === "handleData" && this.#draft === undefined) {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
@@ -251,6 +253,29 @@ export class Consultation {
     return verdict instanceof Promise
       ? verdict.then((settled) => exchanges.tidy(settled))
       : exchanges.tidy(verdict);
+  }
+
+  /** Only a decision lets a proxy's client in: no error does, whatever reply it carries or is given. */
+  #judgeProxy({
+    hook,
+    proxy,
+  }: Extract<Question, { hook: "handleProxy" }>): MaybePromise<Verdict | undefined> {
+    const draft = new DraftEnvelope();
+    let isDecided = false;
+    const verdict = this.#guard(
+      hook,
+      draft,
+      (run) =>
+        this.#call(hook, draft, { proxy }, run, () => defaultsOfFailure(replies.proxyRefused)),
+      (result) => {
+        const decision = readProxyDecision(result);
+        isDecided = true;
+        return decision;
+      },
+    );
+    const judge = (given: Verdict | undefined): Verdict | undefined =>
+      isDecided ? given : { reply: replies.proxyRefused };
+    return verdict instanceof Promise ? verdict.then(judge) : judge(verdict);
   }
 
   /** The draft of the open transaction, brought up to date; one of nothing where none is open. */

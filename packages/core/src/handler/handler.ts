@@ -3,6 +3,7 @@ import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 import type { Credentials } from "./auth/credentials.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
+import type { ProxyData } from "../protocol/wire/proxy-header.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -11,8 +12,15 @@ export type MaybePromise<T> = T | Promise<T>;
 export interface HookSession {
   /** Unique within the run. */
   readonly id: string;
-  /** The client's address; undefined on a Unix socket. */
+  /**
+   * The client's address; undefined on a Unix socket. Behind a proxy it is the one that the accepted PROXY header names,
+   * as far as that names one.
+   */
   readonly peer: { readonly host: string; readonly port: number } | undefined;
+  /** The address of the connection's other end: that of the proxy, where there is one. Undefined on a Unix socket. */
+  readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
+  /** What the proxy said, once it was accepted; undefined where there is none. */
+  readonly proxy: ProxyData | undefined;
   /** The argument of EHLO or HELO; undefined before. */
   readonly hostName: string | undefined;
   /** True after EHLO, false before it and after HELO. */
@@ -73,6 +81,10 @@ export interface HookServer {
   readonly hostName: string;
 }
 
+export interface ProxyContext extends HookContext {
+  /** What the proxy says of its client. `session.peer` is still the proxy's address. */
+  readonly proxy: ProxyData;
+}
 export interface HeloContext extends HookContext {
   /** The argument of HELO. */
   readonly hostName: string;
@@ -145,6 +157,13 @@ export type CloseReason = EndReason | "client";
  * `451 4.3.0` and leaves a clean session. A 421 always closes the connection.
  */
 export interface Handler {
+  /**
+   * A proxy has sent its PROXY protocol header (option `proxyProtocolTimeoutMs`), and nothing was sent to it yet. `true`,
+   * `accept()`, a 2yz or nothing lets its client go on. `false`, a 4yz or 5yz closes the connection without a word, as do
+   * a hook that throws, one that returns anything else, and the end of `proxyProtocolTimeoutMs`. Without this hook each
+   * well-formed header is accepted. Not asked about `LOCAL`, with which a proxy speaks for itself.
+   */
+  handleProxy?(context: ProxyContext): MaybePromise<HookResult | boolean>;
   /**
    * A client has connected. `220 …` greets it; anything else, `554` as a rule, refuses it, and the session waits for its
    * QUIT (RFC 5321 §3.1). A 421 closes at once.

@@ -2,17 +2,19 @@ import { type Client } from "../protocol/session/phase.js";
 import { clientOf, type Session } from "../protocol/session/phase.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { HookSession } from "./handler.js";
+import { peerBehind } from "./peer-behind.js";
 
 /** What is known of a client. */
 interface Known {
   readonly client: Client | undefined;
   readonly identity: Session["identity"];
+  readonly proxy: Session["proxy"];
 }
 
 /** The state of a session as hooks see it: read from the protocol's own, never a copy of it. */
 export class SessionView implements HookSession {
   readonly id: string;
-  readonly peer: { readonly host: string; readonly port: number } | undefined;
+  readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
   tls: TlsFacts | undefined;
   readonly state: Record<string, unknown> = {};
   /** Mail transactions opened up to now. */
@@ -27,11 +29,19 @@ export class SessionView implements HookSession {
     current: () => Session,
   ) {
     this.id = id;
-    this.peer = peer;
+    this.transportPeer = peer;
     this.#known = () => {
       const session = current();
-      return { client: clientOf(session), identity: session.identity };
+      return { client: clientOf(session), identity: session.identity, proxy: session.proxy };
     };
+  }
+
+  get peer(): { readonly host: string; readonly port: number } | undefined {
+    return peerBehind(this.#known().proxy, this.transportPeer);
+  }
+
+  get proxy(): Session["proxy"] {
+    return this.#known().proxy;
   }
 
   get hostName(): string | undefined {

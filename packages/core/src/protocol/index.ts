@@ -1,6 +1,13 @@
 /** SMTP as text and states: no sockets, no timers, no clock, no randomness. */
 export { step, type Step } from "./session/step.js";
-export { newSession, expects, longestLine, clientOf, transactionOf } from "./session/phase.js";
+export {
+  awaitsProxy,
+  newSession,
+  expects,
+  longestLine,
+  clientOf,
+  transactionOf,
+} from "./session/phase.js";
 export type { Client, Expectation, Phase, Session } from "./session/phase.js";
 export type { Input } from "./session/input.js";
 export type { Effect, EndReason } from "./session/effect.js";
@@ -12,7 +19,11 @@ export type { Verb } from "./session/verb.js";
 export * as replies from "./session/replies.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./session/envelope.js";
 export { type Transaction, recipientsOf } from "./session/transaction.js";
-export { Inbound, type LineUnit } from "./wire/inbound.js";
+export { Inbound, type LineUnit, type ProxyUnit } from "./wire/inbound.js";
+export { parseProxyHeader, type ProxyData, type ProxyHeaderResult } from "./wire/proxy-header.js";
+export { findTlv, type ProxyTlv } from "./wire/proxy-tlv.js";
+export { crc32c } from "./wire/crc32c.js";
+export { type CallLimit, type Tally } from "./session/tally.js";
 export { type ReceivedContent, stuff, unstuff } from "./wire/content.js";
 export { formatReply, parseReply, type Reply } from "./grammar/reply.js";
 export { formatMailbox, type Mailbox, parseMailbox } from "./grammar/mailbox.js";

@@ -6,6 +6,7 @@ import { SessionView } from "../handler/session-view.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
 import type { Input } from "../protocol/session/input.js";
 import {
+  awaitsProxy,
   expects,
   longestLine,
   newSession,
@@ -17,6 +18,7 @@ import * as replies from "../protocol/session/replies.js";
 import { step } from "../protocol/session/step.js";
 import { Inbound } from "../protocol/wire/inbound.js";
 import { monotonicMs } from "../real-time.js";
+import type { Place } from "./connection-gate.js";
 import { Deadline } from "./deadline.js";
 import { describeError, log } from "./logger.js";
 import type { SessionObserver } from "./observer.js";
@@ -52,6 +54,10 @@ export class SmtpConnection implements HookServer {
   readonly #inbound = new Inbound();
   #out = "";
   readonly #deadline = new Deadline(() => this.#timedOut());
+  /** The end of the session, whatever it is about. */
+  #sessionDeadline: Deadline | undefined;
+  #place: Place | undefined;
+  #isOvertime = false;
   #isAsking = false;
   #isPumping = false;
   /** The client has sent all that it will. */
@@ -114,8 +120,10 @@ export class SmtpConnection implements HookServer {
     });
     socket.setNoDelay(true);
     this.#readFrom(socket);
+    this.#place = this.#setup.newPlace?.();
+    this.#startSessionDeadline();
     this.#setDeadline();
-    this.#feed({ type: "open" });
+    this.#feed(this.#opening());
     // A client that was gone before this will not be heard of again.
     if (socket.closed) this.#safely(() => this.#closed());
     return this;
@@ -140,8 +148,15 @@ export class SmtpConnection implements HookServer {
     if (socket === undefined || credentials === undefined) return;
     socket.pause();
     this.#stopReading?.();
-    this.#inbound.drop();
-    while (socket.read() !== null);
+    const { phase } = this.#session;
+    if (phase.name === "securing" && !phase.isGreeted) {
+      // Behind a proxy's header may stand the beginning of the handshake, which is still to be read.
+      const rest = this.#inbound.takeAll();
+      if (rest.length > 0) socket.unshift(rest);
+    } else {
+      this.#inbound.drop();
+      while (socket.read() !== null);
+    }
     this.#flush();
     this.#isSecuring = true;
     shakeHands(socket, credentials, (outcome) => this.#safely(() => this.#shookHands(outcome)));
@@ -197,7 +212,7 @@ export class SmtpConnection implements HookServer {
       // It may be the observer that fails.
       this.#observer = undefined;
       this.#isPumping = false;
-      const isOpen = this.#session.phase.name !== "closed";
+      const isOpen = this.#session.phase.name !== "closed" && !awaitsProxy(this.#session);
       if (isOpen) this.#out += formatReply(replies.localErrorClosing, this.#showsEnhancedCodes);
       this.#hangUp("refused");
     }
@@ -215,7 +230,8 @@ export class SmtpConnection implements HookServer {
   #receive(chunk: Buffer): void {
     if (this.#session.phase.name === "closed") return;
     this.#inbound.push(chunk);
-    this.#deadline.refresh();
+    // A PROXY header has its time as a whole, however slowly it drips in.
+    if (!awaitsProxy(this.#session)) this.#deadline.refresh();
     if (this.#isAsking || this.#isFull) this.#pauseIfFull();
     else this.#pump();
   }
@@ -248,9 +264,33 @@ export class SmtpConnection implements HookServer {
         this.#advance({ type: "content", content });
         return true;
       }
+      case "proxy-header": {
+        const unit = this.#inbound.nextProxyHeader();
+        if (unit === undefined) return false;
+        if (unit.type === "bad-proxy-header") this.#noteRefusedProxy(unit.why);
+        this.#advance(unit);
+        return true;
+      }
       default:
         return false;
     }
+  }
+
+  /** The client has connected, by itself or through a proxy that was accepted. */
+  #opening(): Input {
+    if (this.#session.phase.name !== "opening" || this.#place === undefined)
+      return { type: "open" };
+    const refusal = this.#place.refusalFor(this.#view?.peer?.host);
+    return { type: "open", refusal };
+  }
+
+  /** The client is told nothing, so that this is where it can be read. */
+  #noteRefusedProxy(why: string): void {
+    log(this.#setup.logger, "warn", {
+      type: "proxy-refused",
+      message: `A connection was closed before it was greeted: ${why}.`,
+      sessionId: this.#view?.id,
+    });
   }
 
   /** Feeds one input from outside the pump and carries on with what waits. */
@@ -270,6 +310,11 @@ export class SmtpConnection implements HookServer {
       next = undefined;
       if (session.phase.name === "closed") this.#endView();
       this.#session = session;
+      if (session.phase.name === "opening") {
+        // A proxy was accepted: from here on the time is the client's.
+        this.#deadline.refresh();
+        next = this.#opening();
+      }
       if (session.phase.name === "transaction" && before.phase !== session.phase)
         this.#noteTransaction(before);
       for (const effect of effects) {
@@ -304,9 +349,11 @@ export class SmtpConnection implements HookServer {
     void answer.then((verdict) => {
       this.#isAsking = false;
       if (this.#socket?.destroyed === true) return;
-      this.#deadline.refresh();
+      if (!awaitsProxy(this.#session)) this.#deadline.refresh();
       this.#resume();
-      this.#feed({ type: "verdict", verdict });
+      if (this.#isOvertime) this.#safely(() => this.#advance({ type: "verdict", verdict }));
+      if (this.#isOvertime) this.#feed({ type: "timeout", of: "session" });
+      else this.#feed({ type: "verdict", verdict });
     });
   }
 
@@ -416,6 +463,8 @@ export class SmtpConnection implements HookServer {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#deadline.clear();
+    this.#sessionDeadline?.clear();
+    this.#place?.free();
     this.#inbound.drop();
     this.#consultation?.clientLeft();
     this.#consultation = undefined;
@@ -438,13 +487,31 @@ export class SmtpConnection implements HookServer {
     const { command, content, auth, handshake } = this.#setup.phaseTimeoutsMs;
     const { name } = this.#session.phase;
     if (name === "securing") return this.#deadline.set(handshake);
-    const ms = name === "content" ? content : name === "challenge" ? auth : command;
+    const ms = awaitsProxy(this.#session)
+      ? this.#setup.proxyTimeoutMs
+      : name === "content"
+        ? content
+        : name === "challenge"
+          ? auth
+          : command;
     if (!this.#deadline.gives(ms)) this.#deadline.set(ms);
   }
 
+  #startSessionDeadline(): void {
+    const { sessionMs } = this.#setup;
+    if (sessionMs === Number.POSITIVE_INFINITY) return;
+    this.#sessionDeadline = new Deadline(() => {
+      // A hook that is running decides first: what it has accepted, its client has to hear of.
+      if (this.#isAsking && !awaitsProxy(this.#session)) this.#isOvertime = true;
+      else this.#feed({ type: "timeout", of: "session" });
+    });
+    this.#sessionDeadline.set(sessionMs);
+  }
+
   #timedOut(): void {
+    if (awaitsProxy(this.#session)) this.#noteRefusedProxy("its proxy took too long");
     if (this.#session.phase.name === "closed") this.#socket?.destroy();
-    else if (this.#isAsking) this.#deadline.refresh();
+    else if (this.#isAsking && !awaitsProxy(this.#session)) this.#deadline.refresh();
     else this.#feed({ type: "timeout" });
   }
 }

@@ -1,6 +1,12 @@
 /** Structured events of a server. Secrets are struck out of all of them. */
 export interface LogEvent {
-  readonly type: "hook-failed" | "connection-error" | "listening" | "stopped" | "tls-failed";
+  readonly type:
+    | "hook-failed"
+    | "connection-error"
+    | "proxy-refused"
+    | "listening"
+    | "stopped"
+    | "tls-failed";
   readonly message: string;
   readonly sessionId?: string | undefined;
   readonly error?: unknown;

@@ -2,6 +2,7 @@ import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
 import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { isCallLimit } from "./call-limit.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
 import {
   checkOptions,
@@ -136,6 +137,22 @@ export interface SmtpOptions {
    */
   readonly localPartLimit?: number | undefined;
   /**
+   * How often one session may use a verb: a number for each of them, or a table by verb in which `"*"` stands for all
+   * others (20 where it is left out). One more is answered `421 4.7.0`, and the connection closes. Verbs that the server
+   * does not know share the count of `"*"`. Neither RSET nor EHLO begins the count anew.
+   * @defaultValue no limit
+   * @example { RCPT: 100, NOOP: 3, "*": 50 }
+   */
+  readonly commandCallLimit?: number | Readonly<Record<string, number>> | undefined;
+  /**
+   * Turns the PROXY protocol on, versions 1 and 2: each connection has to begin with its header, and nothing is sent
+   * before one has come and `handleProxy`, where there is one, has accepted it. Both have to be done in this time, in
+   * milliseconds; then the connection is closed without a word. HAProxy's specification advises no less than 3,000 (§2).
+   * For servers behind a proxy alone: whoever can connect can say to be anyone.
+   * @defaultValue no PROXY protocol
+   */
+  readonly proxyProtocolTimeoutMs?: number | undefined;
+  /**
    * The extensions to offer.
    * @defaultValue all: PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
    */
@@ -151,7 +168,12 @@ type OtherLimit =
   | "replyLine"
   | "recipients"
   | "unknownCommands"
-  | "authAttempts";
+  | "authAttempts"
+  | "connections"
+  | "connectionsPerAddress"
+  | "errors"
+  | "transactions"
+  | "sessionMs";
 
 /** Milliseconds of silence allowed in each phase. */
 export interface PhaseTimeouts {
@@ -192,8 +214,19 @@ type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** Options with every default filled in. */
 export interface ResolvedOptions extends Defaulted<
-  Omit<SmtpOptions, "authenticator" | "mechanisms" | "phaseTimeoutsMs" | "limits" | "tls">
+  Omit<
+    SmtpOptions,
+    | "authenticator"
+    | "mechanisms"
+    | "phaseTimeoutsMs"
+    | "limits"
+    | "tls"
+    | "commandCallLimit"
+    | "proxyProtocolTimeoutMs"
+  >
 > {
+  readonly commandCallLimit: number | Readonly<Record<string, number>> | undefined;
+  readonly proxyProtocolTimeoutMs: number | undefined;
   readonly authenticator: Authenticator | undefined;
   readonly phaseTimeoutsMs: {
     readonly command: number;
@@ -236,6 +269,8 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   commandSizeLimit: isAmount,
   lineLengthLimit: isAmount,
   localPartLimit: isAmount,
+  commandCallLimit: isCallLimit,
+  proxyProtocolTimeoutMs: isDuration,
   extensions: isListOf(extensionNames),
   limits: isObject,
   logger: isLogger,
@@ -253,6 +288,11 @@ const LIMIT_NAMES: readonly OtherLimit[] = [
   "recipients",
   "unknownCommands",
   "authAttempts",
+  "connections",
+  "connectionsPerAddress",
+  "errors",
+  "transactions",
+  "sessionMs",
 ];
 const PHASE_NAMES = ["command", "content", "auth", "handshake"] as const;
 /** The most that a handshake may take unless it is said. */
@@ -266,7 +306,13 @@ const HANDSHAKE_MS = 60_000;
 export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
   checkOptions(options, CHECKS, "");
   const { limits = {}, phaseTimeoutsMs = {} } = options;
-  checkOptions(limits, Object.fromEntries(LIMIT_NAMES.map((name) => [name, isAmount])), "limits.");
+  checkOptions(
+    limits,
+    Object.fromEntries(
+      LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
+    ),
+    "limits.",
+  );
   checkOptions(
     phaseTimeoutsMs,
     Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
@@ -304,6 +350,11 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
     lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
     localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
+    commandCallLimit:
+      typeof options.commandCallLimit === "object"
+        ? Object.freeze({ ...options.commandCallLimit })
+        : options.commandCallLimit,
+    proxyProtocolTimeoutMs: options.proxyProtocolTimeoutMs,
     extensions: Object.freeze(
       extensionNames.filter(
         (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),

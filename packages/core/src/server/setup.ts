@@ -2,6 +2,8 @@ import type { Authenticator, CloseReason, Handler, HookSession } from "../handle
 import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
+import { type Place, placesOf } from "./connection-gate.js";
+import { callLimitOf } from "./call-limit.js";
 import type { ConnectionObserver } from "./observer.js";
 import { isThenable } from "../handler/verdict.js";
 import { describeError, log, type Logger } from "./logger.js";
@@ -30,6 +32,12 @@ export interface ConnectionSetup {
   };
   /** Undefined without TLS. */
   readonly credentials: TlsCredentials | undefined;
+  /** For the PROXY protocol header and the hook that judges it. */
+  readonly proxyTimeoutMs: number;
+  /** Longest session, in milliseconds. */
+  readonly sessionMs: number;
+  /** A place for one more connection; undefined where their number is not limited. */
+  readonly newPlace: (() => Place) | undefined;
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
@@ -38,6 +46,7 @@ export interface ConnectionSetup {
 }
 
 const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
+  "handleProxy",
   "handleConnect",
   "handleHelo",
   "handleEhlo",
@@ -64,7 +73,11 @@ export function setupFor(
 ): ConnectionSetup {
   const known = setups.get(options);
   if (known?.handler === handler && hasSameHooks(handler, known.rules.asks)) return known;
-  const setup = makeSetup(handler, isResolved(options) ? options : resolveOptions(options));
+  const setup = makeSetup(
+    handler,
+    isResolved(options) ? options : resolveOptions(options),
+    options,
+  );
   setups.set(options, setup);
   return setup;
 }
@@ -74,7 +87,8 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
   return true;
 }
 
-function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup {
+/** @param key - the options as they were given, which tell one server from another */
+function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
   const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
@@ -101,6 +115,8 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
       authRequireTls: options.authRequireTls,
       tls: credentials?.mode ?? false,
       asks,
+      expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
+      callLimit: callLimitOf(options.commandCallLimit),
     }),
     handler,
     authenticator: options.authenticator,
@@ -108,6 +124,9 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     hookTimeoutMs: options.hookTimeoutMs,
     phaseTimeoutsMs: options.phaseTimeoutsMs,
     credentials,
+    proxyTimeoutMs: options.proxyProtocolTimeoutMs ?? options.timeoutMs,
+    sessionMs: options.limits.sessionMs,
+    newPlace: placesOf(key, options.limits),
     decodeData: options.decodeData,
     logger,
     observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],

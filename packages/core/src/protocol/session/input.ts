@@ -1,17 +1,19 @@
-import type { LineUnit } from "../wire/inbound.js";
+import type { LineUnit, ProxyUnit } from "../wire/inbound.js";
+import type { Reply } from "../grammar/reply.js";
 import type { ReceivedContent } from "../wire/content.js";
 import type { Verdict } from "./question.js";
 
 /** Everything that can happen to a session. */
 export type Input =
-  /** The client has connected. */
-  | { readonly type: "open" }
+  /** The client has connected; where `refusal` is given, there is no room for it. */
+  | { readonly type: "open"; readonly refusal?: Reply | undefined }
+  | ProxyUnit
   | LineUnit
   | { readonly type: "content"; readonly content: ReceivedContent }
   /** The answer to the question that is out. */
   | { readonly type: "verdict"; readonly verdict: Verdict | undefined }
   /** How the handshake that an effect `startTls` wanted has ended. */
   | { readonly type: "handshake"; readonly outcome: "secured" | "failed" }
-  /** The client has been silent for too long. */
-  | { readonly type: "timeout" }
+  /** The client has been silent for too long, or here for too long. */
+  | { readonly type: "timeout"; readonly of?: "session" | undefined }
   | { readonly type: "shutdown" };

@@ -54,6 +54,34 @@ export interface Limits {
    * @defaultValue 3
    */
   readonly authAttempts: number;
+  /**
+   * Connections that are open at one time. One more is greeted with `421` and closed.
+   * @defaultValue Infinity
+   */
+  readonly connections: number;
+  /**
+   * Connections from one address that are open at one time: that of the client, also behind a proxy. One more is greeted
+   * with `421` and closed. Clients on a Unix socket have no address, and are counted in `connections` alone.
+   * @defaultValue Infinity
+   */
+  readonly connectionsPerAddress: number;
+  /**
+   * Mistakes in one session: at the last of them the session ends with `421`. Each refusal (4yz, 5yz) of the server's own is
+   * one; what a hook refuses is not.
+   * @defaultValue Infinity
+   */
+  readonly errors: number;
+  /**
+   * Mail transactions that one session may open. At the next MAIL it ends with `421`.
+   * @defaultValue Infinity
+   */
+  readonly transactions: number;
+  /**
+   * How long a session may last, in milliseconds, from the connection on. It ends with `421`, once a hook that is
+   * running has answered.
+   * @defaultValue Infinity
+   */
+  readonly sessionMs: number;
 }
 
 /** The least that RFC 5321 §4.5.3.1 lets a server demand, and our own where it says nothing. */
@@ -68,4 +96,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   recipients: 10_000,
   unknownCommands: 5,
   authAttempts: 3,
+  connections: Number.POSITIVE_INFINITY,
+  connectionsPerAddress: Number.POSITIVE_INFINITY,
+  errors: Number.POSITIVE_INFINITY,
+  transactions: Number.POSITIVE_INFINITY,
+  sessionMs: Number.POSITIVE_INFINITY,
 });

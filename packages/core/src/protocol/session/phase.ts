@@ -1,7 +1,9 @@
 import type { ExchangeStep } from "../auth/mechanism.js";
 import type { Reply } from "../grammar/reply.js";
+import type { ProxyData } from "../wire/proxy-header.js";
 import type { Question } from "./question.js";
 import type { Rules } from "./rules.js";
+import { NOTHING_COUNTED, type Tally } from "./tally.js";
 import type { Transaction } from "./transaction.js";
 import type { Verb } from "./verb.js";
 
@@ -14,6 +16,8 @@ export interface Client {
 
 /** Where a session stands. A phase carries only what is true in it. */
 export type Phase =
+  /** A proxy has connected; who its client is, it has still to say. */
+  | { readonly name: "proxy-header" }
   /** Before the greeting. */
   | { readonly name: "opening" }
   /** Greeted; no EHLO yet. */
@@ -55,25 +59,33 @@ export interface Session {
   readonly isSecure: boolean;
   readonly unknownCommands: number;
   readonly authFailures: number;
+  /** What else is counted, whatever the client says in between. */
+  readonly tally: Tally;
+  /** What the proxy in front of the server said of its client, once that was accepted. */
+  readonly proxy: ProxyData | undefined;
 }
 
-/** A session whose client has connected and was not greeted yet. */
+/** A session whose client, or its proxy, has connected and was not greeted yet. */
 export function newSession(rules: Rules, isSecure = false): Session {
   return {
     rules,
-    phase: { name: "opening" },
+    phase: { name: rules.expectsProxyHeader === true ? "proxy-header" : "opening" },
     identity: undefined,
     isSecure,
     unknownCommands: 0,
     authFailures: 0,
+    tally: NOTHING_COUNTED,
+    proxy: undefined,
   };
 }
 
 /** What a session expects next from the wire. */
-export type Expectation = "line" | "content" | "verdict" | "nothing";
+export type Expectation = "proxy-header" | "line" | "content" | "verdict" | "nothing";
 
 export function expects(session: Session): Expectation {
   switch (session.phase.name) {
+    case "proxy-header":
+      return "proxy-header";
     case "connected":
     case "refused":
     case "ready":
@@ -89,6 +101,11 @@ export function expects(session: Session): Expectation {
     case "closed":
       return "nothing";
   }
+}
+
+/** Whether who the client is has still to be said by its proxy, or to be accepted. Nothing is sent before that. */
+export function awaitsProxy({ phase }: Session): boolean {
+  return (phase.name === "asking" ? phase.before.name : phase.name) === "proxy-header";
 }
 
 /** The longest line, CRLF included, that may come next. */
@@ -116,5 +133,7 @@ export function inPhase(session: Session, phase: Phase): Session {
     isSecure: session.isSecure,
     unknownCommands: session.unknownCommands,
     authFailures: session.authFailures,
+    tally: session.tally,
+    proxy: session.proxy,
   };
 }

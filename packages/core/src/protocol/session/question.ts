@@ -1,5 +1,6 @@
 import type { Reply } from "../grammar/reply.js";
 import type { ReceivedContent } from "../wire/content.js";
+import type { ProxyData } from "../wire/proxy-header.js";
 import type { EsmtpParameter } from "./envelope.js";
 import type { Transaction } from "./transaction.js";
 
@@ -8,6 +9,7 @@ import type { Transaction } from "./transaction.js";
  * the default of the verb stands. A question is plain data.
  */
 export type Question =
+  | { readonly hook: "handleProxy"; readonly proxy: ProxyData }
   | { readonly hook: "handleConnect" }
   | { readonly hook: "handleHelo"; readonly hostName: string }
   | {

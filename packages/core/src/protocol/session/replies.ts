@@ -27,6 +27,29 @@ export const goodbye: Reply = make(221, "2.0.0", "Bye");
 export const shuttingDown: Reply = make(421, "4.3.2", "Server is shutting down");
 /** §4.5.3.2 */
 export const timedOut: Reply = make(421, "4.4.2", "Timed out waiting for the client");
+/** §4.5.3.2; RFC 3463 §3.5 (X.4.2): the session as a whole took too long */
+export const sessionTooLong: Reply = make(421, "4.4.2", "Session took too long");
+/** §3.8, §7.8 */
+export const tooManyConnections: Reply = make(421, "4.7.0", "Too many connections");
+/** §3.8, §7.8 */
+export const tooManyFromAddress: Reply = make(
+  421,
+  "4.7.0",
+  "Too many connections from your address",
+);
+/** §3.8, §7.8 */
+export const tooManyCalls = (verb: string): Reply =>
+  make(421, "4.7.0", `${echo(verb)} sent too many times`);
+/** §3.8, §7.8 */
+export const tooManyErrors: Reply = make(421, "4.7.0", "Too many errors");
+/** §3.8, §7.8: 421 and not 452, so that the client goes on with its next mail on a new connection */
+export const tooManyTransactions: Reply = make(
+  421,
+  "4.7.0",
+  "Too many mail transactions in one session",
+);
+/** A refusal of handleProxy: never sent, since nothing is before a proxy was accepted */
+export const proxyRefused: Reply = make(421, "4.7.1", "Proxy refused");
 /** RFC 5321 §7.8: more than a client that means well would send */
 export const tooManyUnknownCommands: Reply = make(421, "4.7.0", "Too many unknown commands");
 /** RFC 4954 §9: not before the third */

@@ -3,6 +3,7 @@ import { auth, enhancedStatusCodes, starttls } from "../extensions/index.js";
 import type { Extension, ParameterRule } from "../extensions/extension.js";
 import { RFC5321_VERBS } from "./commands/index.js";
 import type { Limits } from "./limits.js";
+import type { CallLimit } from "./tally.js";
 import type { QuestionHook } from "./question.js";
 import type { Verb } from "./verb.js";
 
@@ -32,6 +33,10 @@ export interface Rules {
   readonly showsEnhancedCodes: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
   readonly asks: ReadonlySet<QuestionHook>;
+  /** Whether a connection begins with a PROXY protocol header. */
+  readonly expectsProxyHeader?: boolean | undefined;
+  /** How often one session may use each verb; undefined where that is not counted. */
+  readonly callLimit?: CallLimit | undefined;
 }
 
 /** What {@link makeRules} starts from. */
@@ -46,6 +51,8 @@ export interface RulesInput {
   /** @defaultValue false */
   readonly tls?: TlsMode | false;
   readonly asks: ReadonlySet<QuestionHook>;
+  readonly expectsProxyHeader?: boolean | undefined;
+  readonly callLimit?: CallLimit | undefined;
 }
 
 /**

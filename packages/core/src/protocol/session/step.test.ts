@@ -4,6 +4,7 @@ import { plain } from "../auth/plain.js";
 import { OFFERED_EXTENSIONS } from "../extensions/index.js";
 import { formatReply, type Reply } from "../grammar/reply.js";
 import { Inbound } from "../wire/inbound.js";
+import { parseProxyHeader, type ProxyData } from "../wire/proxy-header.js";
 import type { EsmtpParameter } from "./envelope.js";
 import type { Input } from "./input.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
@@ -17,6 +18,7 @@ function rulesFor(
   asks: readonly QuestionHook[] = [],
   limits: Partial<Limits> = {},
   tls: TlsMode | false = false,
+  expectsProxyHeader = false,
 ): Rules {
   return makeRules({
     hostName: "fixture.test",
@@ -28,6 +30,7 @@ function rulesFor(
     authRequireTls: false,
     tls,
     asks: new Set(asks),
+    expectsProxyHeader,
   });
 }
 
@@ -41,6 +44,11 @@ function content(text: string): Input {
   if (received === undefined) throw new Error("The content has no end.");
   return { type: "content", content: received };
 }
+
+const HEADER = Buffer.from("PROXY TCP4 192.0.2.7 198.51.100.1 56324 25\r\n");
+const read = parseProxyHeader(HEADER);
+if (read.status !== "ok") throw new Error("The header cannot be read.");
+const PROXY: ProxyData = read.proxy;
 
 /** Freezes a session as deep as it goes, questions and transactions too; content is nobody's to change but its reader's. */
 function frozen<T>(value: T): T {
@@ -73,6 +81,7 @@ const questionOf = ({ effects }: Step): Question | undefined =>
 
 /** A way into each phase, by the name of the phase. */
 const WAYS: Readonly<Record<Phase["name"], readonly Input[]>> = {
+  "proxy-header": [],
   opening: [],
   connected: [{ type: "open" }],
   refused: [{ type: "open" }, verdict({ reply: { code: 554, lines: ["No"] } })],
@@ -91,13 +100,16 @@ function sessionIn(name: Phase["name"]): Session {
   const asks: QuestionHook[] =
     name === "refused" ? ["handleConnect"] : name === "asking" ? ["handleNoop"] : [];
   const tls = name === "securing" && "starttls";
-  const { session } = stepsFrom(newSession(rulesFor(asks, {}, tls)), WAYS[name]);
+  const rules = rulesFor(asks, {}, tls, name === "proxy-header");
+  const { session } = stepsFrom(newSession(rules), WAYS[name]);
   expect(session.phase.name).toBe(name);
   return frozen(session);
 }
 
 const INPUTS: readonly (readonly [string, Input])[] = [
   ["the opening", { type: "open" }],
+  ["a PROXY header", { type: "proxy-header", proxy: PROXY }],
+  ["what is no PROXY header", { type: "bad-proxy-header", why: "PROXYv1 malformed" }],
   ["a command", line("NOOP")],
   ["QUIT", line("QUIT")],
   ["MAIL", line("MAIL FROM:<ada@example.test>")],
@@ -138,6 +150,10 @@ function dataOf({ phase, identity, unknownCommands, authFailures }: Session): un
 
 describe("what is not due changes nothing", () => {
   test.for([
+    ["proxy-header", { type: "open" }],
+    ["proxy-header", line("QUIT")],
+    ["opening", { type: "proxy-header", proxy: PROXY }],
+    ["connected", { type: "bad-proxy-header", why: "PROXYv1 malformed" }],
     ["opening", line("QUIT")],
     ["ready", { type: "open" }],
     ["ready", verdict({ reply: { code: 421, lines: ["No"] } })],
@@ -396,5 +412,55 @@ describe("STARTTLS (RFC 3207)", () => {
     const asked = step(opened.session, secured);
     expect(questionOf(asked)).toEqual({ hook: "handleConnect" });
     expect(repliesOf(step(asked.session, verdict()))).toEqual(["220 fixture.test ESMTP\r\n"]);
+  });
+});
+
+const behindProxy = (asks: readonly QuestionHook[] = []): Session =>
+  frozen(newSession(rulesFor(asks, {}, false, true)));
+
+describe("behind a proxy", () => {
+  const header: Input = { type: "proxy-header", proxy: PROXY };
+
+  test("the session begins once the header has come", () => {
+    const { session, effects } = step(behindProxy(), header);
+    expect(effects).toEqual([]);
+    expect(session).toMatchObject({ phase: { name: "opening" }, proxy: PROXY });
+    expect(repliesOf(step(session, { type: "open" }))).toEqual(["220 fixture.test ESMTP\r\n"]);
+  });
+
+  test("what the proxy said stays known for as long as the session lasts", () => {
+    const { session } = stepsFrom(behindProxy(), [
+      header,
+      ...IN_TRANSACTION,
+      line("RSET"),
+      line("QUIT"),
+    ]);
+    expect(session).toMatchObject({ phase: { name: "closed" }, proxy: PROXY });
+  });
+
+  test("a hook is asked before anything is said", () => {
+    const asked = step(behindProxy(["handleProxy"]), header);
+    expect(asked.effects).toEqual([
+      { type: "ask", question: { hook: "handleProxy", proxy: PROXY } },
+    ]);
+    expect(asked.session.proxy).toBeUndefined();
+    expect(step(frozen(asked.session), verdict()).session.proxy).toBe(PROXY);
+    const refused = step(frozen(asked.session), verdict({ reply: { code: 550, lines: ["No"] } }));
+    expect(refused).toMatchObject({
+      session: { phase: { name: "closed" }, proxy: undefined },
+      effects: [{ type: "close", reason: "refused" }],
+    });
+  });
+
+  test.for([
+    [{ type: "timeout" }, "timeout"],
+    [{ type: "timeout", of: "session" }, "timeout"],
+    [{ type: "shutdown" }, "shutdown"],
+    [{ type: "bad-proxy-header", why: "PROXYv1 malformed" }, "refused"],
+  ] as [Input, string][])("%j closes without a word", ([input, reason]) => {
+    expect(step(behindProxy(), input).effects).toEqual([{ type: "close", reason }]);
+    if (input.type === "bad-proxy-header") return;
+    const asked = step(behindProxy(["handleProxy"]), header).session;
+    expect(step(asked, input).effects).toEqual([{ type: "close", reason }]);
   });
 });

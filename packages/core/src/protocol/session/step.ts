@@ -4,12 +4,14 @@ import { answerChallenge, failExchange } from "./commands/auth.js";
 import { receiveContent } from "./commands/data.js";
 import { connect } from "./commands/connect.js";
 import { shookHands } from "./commands/starttls.js";
+import { proxy } from "./commands/proxy.js";
 import { unknown } from "./commands/unknown.js";
 import type { Effect } from "./effect.js";
 import type { Input } from "./input.js";
-import { expects, type Session } from "./phase.js";
+import { awaitsProxy, expects, type Session } from "./phase.js";
 import * as replies from "./replies.js";
-import { closeSilently, hangUp, reply, type Step } from "./steps.js";
+import { hangUp, leave, reply, type Step } from "./steps.js";
+import { countCall, countErrors } from "./count.js";
 
 export type { Step } from "./steps.js";
 
@@ -20,9 +22,19 @@ export type { Step } from "./steps.js";
  */
 export function step(session: Session, input: Input): Step {
   if (!isDue(session, input)) return { session, effects: NO_EFFECTS };
+  const { limits } = session.rules;
+  const next = take(session, input);
+  return limits.errors === Number.POSITIVE_INFINITY ? next : countErrors(next, input);
+}
+
+function take(session: Session, input: Input): Step {
   switch (input.type) {
     case "open":
-      return connect.run(session);
+      return connect.run(session, input.refusal);
+    case "proxy-header":
+      return proxy.run(session, input.proxy);
+    case "bad-proxy-header":
+      return leave(session, "refused");
     case "line":
       return session.phase.name === "challenge"
         ? answerChallenge(session, session.phase, input.line)
@@ -41,20 +53,30 @@ export function step(session: Session, input: Input): Step {
     case "handshake":
       return shookHands(session, input);
     case "timeout":
-      return session.phase.name === "securing"
-        ? closeSilently(session, "timeout")
-        : hangUp(session, replies.timedOut, "timeout");
+      if (isWordless(session)) return leave(session, "timeout");
+      return hangUp(
+        session,
+        input.of === "session" ? replies.sessionTooLong : replies.timedOut,
+        "timeout",
+      );
     case "shutdown":
-      return session.phase.name === "securing"
-        ? closeSilently(session, "shutdown")
-        : hangUp(session, replies.shuttingDown, "shutdown");
+      if (isWordless(session)) return leave(session, "shutdown");
+      return hangUp(session, replies.shuttingDown, "shutdown");
   }
+}
+
+/** Whether nothing may be said to the client now. */
+function isWordless(session: Session): boolean {
+  return session.phase.name === "securing" || awaitsProxy(session);
 }
 
 function isDue(session: Session, { type }: Input): boolean {
   switch (type) {
     case "open":
       return session.phase.name === "opening";
+    case "proxy-header":
+    case "bad-proxy-header":
+      return expects(session) === "proxy-header";
     case "line":
     case "bad-line":
       return expects(session) === "line";
@@ -89,19 +111,23 @@ function command(session: Session, octets: Buffer): Step {
   const limit = rules.limits.commandLine + (rules.commandLineGrowth.get(line.verb) ?? 0);
   if (line.octets > limit) return reply(session, replies.commandLineTooLong);
   const verb = rules.verbs.get(line.verb);
-  return verb === undefined ? unknown.run(session, line) : verb.run(session, line);
+  const counted = rules.callLimit === undefined ? session : countCall(session, line.verb);
+  if (counted === "too-many") return hangUp(session, replies.tooManyCalls(line.verb));
+  return verb === undefined ? unknown.run(counted, line) : verb.run(counted, line);
 }
 
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
   const { phase } = session;
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
-  const { rules, identity, isSecure, unknownCommands, authFailures } = session;
+  const { rules, identity, isSecure, unknownCommands, authFailures, tally, proxy: told } = session;
   const standing: Session = {
     rules,
     identity,
     isSecure,
     unknownCommands,
     authFailures,
+    tally,
+    proxy: told,
     phase: phase.before,
   };
   return phase.asker.settle(standing, phase.question, verdict);

@@ -29,8 +29,8 @@ export function hangUp(session: Session, text: Reply, reason: EndReason = "refus
   };
 }
 
-/** Closes the connection without a word: there is none to say in the middle of a TLS handshake. */
-export function closeSilently(session: Session, reason: EndReason): Step {
+/** Closes the connection without a word: before a proxy's header, and in the middle of a handshake, there is none to say. */
+export function leave(session: Session, reason: EndReason): Step {
   return {
     session: inPhase(session, { name: "closed" }),
     effects: [{ type: "close", reason }],

@@ -1,4 +1,5 @@
 import { ContentReader, type ReceivedContent } from "./content.js";
+import { parseProxyHeader, type ProxyData } from "./proxy-header.js";
 
 const LF = 10;
 const CR = 13;
@@ -14,6 +15,11 @@ export type LineUnit =
    * the same: a client that knows no CRLF has to hear of it.
    */
   | { readonly type: "bad-line"; readonly why: "bare-lf" | "too-long" };
+
+/** What stood on the wire where a PROXY protocol header was expected. */
+export type ProxyUnit =
+  | { readonly type: "proxy-header"; readonly proxy: ProxyData }
+  | { readonly type: "bad-proxy-header"; readonly why: string };
 
 /**
  * Holds octets until a session asks for the next unit. Knows CRLF and dots, knows no verbs.
@@ -33,6 +39,8 @@ export class Inbound {
   /** A bare LF was read, and no CRLF since. */
   #isBehindBareLf = false;
   #content: ContentReader | undefined;
+  /** With fewer octets there is nothing new to say of a PROXY header. */
+  #wantedForProxy = 1;
 
   /** Octets that wait here. */
   get octets(): number {
@@ -43,6 +51,14 @@ export class Inbound {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#octets += chunk.length;
+  }
+
+  /** Hands over what waits here, to be read by somebody else. */
+  takeAll(): Buffer {
+    const [first = NOTHING, ...others] = this.#chunks;
+    const all = Buffer.concat([first.subarray(this.#at), ...others]);
+    this.drop();
+    return all;
   }
 
   /** Forgets what waits here: what follows a close, or came in clear before a TLS handshake. */
@@ -117,6 +133,25 @@ export class Inbound {
       this.#chunks.shift();
       this.#at = 0;
     }
+  }
+
+  /** The PROXY protocol header at the front of the connection, once it is complete or known to be none. */
+  nextProxyHeader(): ProxyUnit | undefined {
+    if (this.#octets < this.#wantedForProxy) return undefined;
+    const octets = Buffer.concat([
+      (this.#chunks[0] ?? NOTHING).subarray(this.#at),
+      ...this.#chunks.slice(1),
+    ]);
+    const read = parseProxyHeader(octets);
+    if (read.status === "error") return { type: "bad-proxy-header", why: read.why };
+    this.#dropChunks();
+    if (read.status === "ok") {
+      this.push(octets.subarray(read.consumed));
+      return { type: "proxy-header", proxy: read.proxy };
+    }
+    this.push(octets);
+    this.#wantedForProxy = read.wanted;
+    return undefined;
   }
 
   /**

@@ -7,7 +7,8 @@ import type { EsmtpParameter } from "../envelope.js";
 import { clientOf, type Session } from "../phase.js";
 import * as replies from "../replies.js";
 import type { Rules } from "../rules.js";
-import { ask, isPositive, reply, type Step } from "../steps.js";
+import { ask, hangUp, isPositive, reply, type Step } from "../steps.js";
+import { countTransaction } from "../count.js";
 import { beginTransaction } from "../transaction.js";
 import type { Verb } from "../verb.js";
 
@@ -24,6 +25,8 @@ export const mail: Verb = {
     const read = readPath(argument, "FROM:", "reverse", client.isExtended);
     if ("code" in read) return reply(session, read);
     if (phase.name === "transaction") return reply(session, replies.nestedMail);
+    if (session.tally.transactions >= rules.limits.transactions)
+      return hangUp(session, replies.tooManyTransactions);
     const tooLong = judgeLength(
       read.path,
       rules,
@@ -60,7 +63,7 @@ const settleMail: Required<Pick<Verb, "settle">> = {
     if (!isPositive(answer)) return reply(session, answer);
     const mailFrom = verdict?.mailFrom ?? question.address;
     const transaction = beginTransaction(mailFrom, question.parameters, question.smtpUtf8);
-    return reply(session, answer, { name: "transaction", client, transaction });
+    return reply(countTransaction(session), answer, { name: "transaction", client, transaction });
   },
 };
 

@@ -2,7 +2,7 @@ import type { CommandLine } from "../../grammar/command-line.js";
 import { inPhase, type Session } from "../phase.js";
 import type { Input } from "../input.js";
 import * as replies from "../replies.js";
-import { ask, closeSilently, hangUp, isPositive, reply, type Step } from "../steps.js";
+import { ask, leave, hangUp, isPositive, reply, type Step } from "../steps.js";
 import type { Verb } from "../verb.js";
 import { connect } from "./connect.js";
 
@@ -30,7 +30,7 @@ export function shookHands(
 ): Step {
   const { phase } = session;
   if (phase.name !== "securing") return { session, effects: [] };
-  if (outcome === "failed") return closeSilently(session, "tls");
+  if (outcome === "failed") return leave(session, "tls");
   const secure: Session = { ...session, isSecure: true, identity: undefined };
   if (!phase.isGreeted) return connect.run(inPhase(secure, { name: "opening" }));
   return ask(inPhase(secure, { name: "connected" }), settleStartTls, { hook: "handleStartTls" });
