@@ -42,6 +42,7 @@ export {
   reply,
   SmtpReplyError,
 } from "./handler/verdict.js";
+export type { DataResult } from "./handler/recipient-results.js";
 export { compose } from "./handler/compose.js";
 export { Sink } from "./handler/sink.js";
 export { Capture } from "./handler/capture.js";
@@ -49,4 +50,5 @@ export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";
 export type { Credentials } from "./protocol/session/question.js";
 export type { Reply } from "./protocol/grammar/reply.js";
+export type { Protocol } from "./protocol/session/dialect.js";
 export type { Limits } from "./protocol/session/limits.js";

@@ -71,7 +71,7 @@ export class Consultation {
       hook,
       draft,
       (run) => this.#call(hook, draft, extras, run),
-      (result) => readVerdict(question, result, draft, extras),
+      (result) => readVerdict(question, result, draft, extras, this.#server.protocol),
     );
   }
 
@@ -239,6 +239,8 @@ function contextOf(question: Question): Record<string, unknown> {
       return { hostName: question.hostName };
     case "handleEhlo":
       return { hostName: question.hostName, responses: [...question.responses] };
+    case "handleParameter":
+      return { command: question.command, address: question.address, ...question.parameter };
     case "handleMail":
     case "handleRcpt":
       return { address: question.address, parameters: question.parameters };

@@ -1,6 +1,8 @@
 import type { EndReason } from "../protocol/session/effect.js";
 import type { Credentials } from "../protocol/session/question.js";
+import type { Protocol } from "../protocol/session/dialect.js";
 import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
+import type { DataResult } from "./recipient-results.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -43,6 +45,8 @@ export interface HookContext {
 export interface HookServer {
   /** The SMTP name of the server. */
   readonly hostName: string;
+  /** What it speaks. Only LMTP tells each recipient's fate apart (RFC 2033 §4.2). */
+  readonly protocol: Protocol;
 }
 
 export interface HeloContext extends HookContext {
@@ -50,10 +54,20 @@ export interface HeloContext extends HookContext {
   readonly hostName: string;
 }
 export interface EhloContext extends HookContext {
-  /** The argument of EHLO. */
+  /** The argument of EHLO; in LMTP of LHLO. */
   readonly hostName: string;
   /** The lines of the reply after the first: change them in place to announce more or less. */
   readonly responses: string[];
+}
+export interface ParameterContext extends HookContext {
+  /** The command that it stands in. */
+  readonly command: "MAIL" | "RCPT";
+  /** The mailbox of that command: reverse-path or forward-path. */
+  readonly address: string;
+  /** As the client wrote it. Keywords are equal whatever their case (RFC 5321 §2.4). */
+  readonly keyword: string;
+  /** What follows `=`, undecoded, its case kept; undefined where there is none. */
+  readonly value: string | undefined;
 }
 export interface MailContext extends HookContext {
   /** The reverse-path; `""` is the null reverse-path. */
@@ -111,7 +125,16 @@ export interface Handler {
    */
   handleConnect?(context: HookContext): MaybePromise<HookResult>;
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
+  /** Called for EHLO, and in LMTP for LHLO, which asks the same (RFC 2033 §4.1). */
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;
+  /**
+   * MAIL or RCPT has a parameter that no extension of this server knows. `accept()`, or a 2yz, takes it: once all are
+   * taken, handleMail or handleRcpt is called, and finds them among its parameters. Nothing refuses the command with
+   * `555 5.5.4`, another reply with that one; then neither of those hooks is called.
+   *
+   * @example handleParameter: ({ keyword }) => (keyword.toUpperCase() === "XOORG" ? accept() : undefined)
+   */
+  handleParameter?(context: ParameterContext): MaybePromise<HookResult>;
   /** A transaction opens. Leaving `envelope.mailFrom` alone records the client's reverse-path. */
   handleMail?(context: MailContext): MaybePromise<HookResult>;
   /**
@@ -119,8 +142,11 @@ export interface Handler {
    * its own has added that instead; `accept({ record: false })` says yes and adds none.
    */
   handleRcpt?(context: RcptContext): MaybePromise<HookResult>;
-  /** The content is complete: `envelope.content` holds it. */
-  handleData?(context: HookContext): MaybePromise<HookResult>;
+  /**
+   * The content is complete: `envelope.content` holds it. In LMTP a reply goes to each recipient; a list of them gives
+   * one for each entry of `envelope.rcptTos`, in order, where `undefined` accepts.
+   */
+  handleData?(context: HookContext): MaybePromise<DataResult>;
   handleRset?(context: HookContext): MaybePromise<HookResult>;
   handleNoop?(context: ArgumentContext): MaybePromise<HookResult>;
   handleVrfy?(context: VrfyContext): MaybePromise<HookResult>;

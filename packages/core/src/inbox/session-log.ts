@@ -18,6 +18,8 @@ export interface Entry {
   /** When it came, by `monotonicMs()`. A RCPT takes the time of what it follows: it belongs to the same transaction. */
   readonly atMs: number;
   reply: Reply | undefined;
+  /** Content in LMTP: the replies for the recipients after the first (RFC 2033 §4.2). Absent in SMTP. */
+  further?: Reply[];
   /** The mail that was captured from this content. */
   mailId: string | undefined;
 }
@@ -60,8 +62,13 @@ export class SessionLog {
     this.#push(octets, undefined, 0);
   }
 
-  reply(reply: Reply): void {
+  /** @param rcpt - LMTP: which of the accepted RCPT commands it answers the content for, from 0 */
+  reply(reply: Reply, rcpt?: number): void {
     const last = this.#entries.at(-1);
+    if (last !== undefined && rcpt !== undefined) {
+      last.further ??= [];
+      if (rcpt > 0) return void last.further.push(reply);
+    }
     if (last !== undefined && last.reply === undefined) {
       last.reply = reply;
       return;
@@ -225,10 +232,10 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 
-function spoken({ said, reply }: Entry): string[] {
+function spoken({ said, reply, further = [] }: Entry): string[] {
   const command = typeof said === "number" ? `<${said} octets>` : said;
   return [
     ...(command === undefined ? [] : [`C: ${printable(command)}`]),
-    ...linesOf(reply).map((line) => `S: ${printable(line)}`),
+    ...[reply, ...further].flatMap(linesOf).map((line) => `S: ${printable(line)}`),
   ];
 }

@@ -31,7 +31,7 @@ export class Controller extends BaseController {
   get url(): string | undefined {
     const { hostname } = this;
     if (this.#bound === undefined || hostname === undefined) return undefined;
-    return `smtp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
+    return `${this.options.protocol}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
   }
 
   get #bound(): AddressInfo | undefined {

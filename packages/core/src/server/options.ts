@@ -4,7 +4,8 @@ import type { Authenticator } from "../handler/handler.js";
 import { login } from "../protocol/auth/login.js";
 import type { Mechanism } from "../protocol/auth/mechanism.js";
 import { plain } from "../protocol/auth/plain.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
+import { DIALECTS, type Protocol } from "../protocol/session/dialect.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
 import {
   checkOptions,
@@ -17,6 +18,7 @@ import {
   isLogger,
   isNameList,
   isObject,
+  isOneOf,
   isPort,
   isText,
   type Check,
@@ -30,7 +32,14 @@ export { checkOptions } from "./check-options.js";
 export type { LogEvent, Logger } from "./logger.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
-export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
+export type ExtensionName =
+  | "PIPELINING"
+  | "SIZE"
+  | "8BITMIME"
+  | "ENHANCEDSTATUSCODES"
+  | "SMTPUTF8"
+  | "DSN"
+  | "LIMITS";
 
 /** Options of one connection, and of every connection of a controller. */
 export interface SmtpOptions {
@@ -40,8 +49,15 @@ export interface SmtpOptions {
    */
   readonly serverHostname?: string | undefined;
   /**
+   * What is spoken: SMTP, or LMTP, by which a mail is handed to its last stop. In LMTP the client says LHLO, the content
+   * is answered once for each recipient, and PIPELINING and ENHANCEDSTATUSCODES have to be offered.
+   * @defaultValue `"smtp"`
+   * @see RFC 2033
+   */
+  readonly protocol?: Protocol | undefined;
+  /**
    * What follows the name in the greeting.
-   * @defaultValue `"ESMTP smtp-fixture"`
+   * @defaultValue `"ESMTP smtp-fixture"`, or `"LMTP smtp-fixture"`
    */
   readonly ident?: string | undefined;
   /**
@@ -106,8 +122,8 @@ export interface SmtpOptions {
    */
   readonly localPartLimit?: number | undefined;
   /**
-   * The extensions to offer.
-   * @defaultValue all: PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   * The extensions to offer. DSN (RFC 3461) and LIMITS (RFC 9422) are offered only where they are named here.
+   * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
    */
   readonly extensions?: readonly ExtensionName[] | undefined;
   /** The limits that have no option of their own. */
@@ -176,9 +192,13 @@ export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
 
 let machineName: string | undefined;
 
-const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const extensionNames = [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].map(
+  ({ keyword }) => keyword,
+);
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
+  protocol: isOneOf(Object.keys(DIALECTS)),
   ident: isLine,
   dataSizeLimit: isAmount,
   smtpUtf8: isFlag,
@@ -227,7 +247,9 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     "phaseTimeoutsMs.",
   );
   const smtpUtf8 = options.smtpUtf8 ?? true;
-  const wanted: readonly string[] = options.extensions ?? extensionNames;
+  const wanted: readonly string[] = options.extensions ?? offeredNames;
+  const protocol = options.protocol ?? "smtp";
+  checkMandatory(protocol, wanted);
   const excluded = new Set(options.authExcludeMechanisms?.map((name) => name.toUpperCase()));
   const mechanisms =
     options.authenticator === undefined
@@ -236,7 +258,8 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
-    ident: options.ident ?? "ESMTP smtp-fixture",
+    protocol,
+    ident: options.ident ?? `${protocol === "lmtp" ? "LMTP" : "ESMTP"} smtp-fixture`,
     dataSizeLimit: options.dataSizeLimit ?? DEFAULT_LIMITS.content,
     smtpUtf8,
     decodeData: options.decodeData ?? false,
@@ -278,6 +301,18 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
   resolvedOptions.add(resolved);
   return Object.freeze(resolved);
+}
+
+/** @throws `INVALID_OPTION` where an extension is left out that the protocol is nothing without */
+function checkMandatory(protocol: Protocol, extensions: readonly string[]): void {
+  const missing = DIALECTS[protocol].mandatoryExtensions.filter(
+    (name) => !extensions.includes(name),
+  );
+  if (missing.length > 0)
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to the option "extensions" what is missing, or leave it out.`,
+    );
 }
 
 const resolvedOptions = new WeakSet<object>();

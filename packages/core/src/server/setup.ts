@@ -1,5 +1,5 @@
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
@@ -35,6 +35,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
   "handleConnect",
   "handleHelo",
   "handleEhlo",
+  "handleParameter",
   "handleMail",
   "handleRcpt",
   "handleData",
@@ -79,9 +80,10 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     });
   return Object.freeze({
     rules: makeRules({
+      protocol: options.protocol,
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) =>
+      extensions: [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].filter(({ keyword }) =>
         (options.extensions as readonly string[]).includes(keyword),
       ),
       limits: options.limits,
