@@ -72,8 +72,8 @@ test.each<[string, unknown, string, string]>([
   ["authExcludeMechanisms", "LOGIN", "a list of names", '"LOGIN"'],
   [
     "extensions",
-    ["SIZE", "DSN"],
-    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8",
+    ["SIZE", "ETRN"],
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, DSN, LIMITS",
     "a list",
   ],
   [
