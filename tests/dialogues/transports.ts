@@ -130,9 +130,7 @@ function topicOf(context: object): string {
   const { hostName, keyword, parameter, address, verb, argument } = context as Readonly<
     Record<string, string | undefined>
   > & { readonly parameter?: { readonly keyword: string } };
-  return (
-    hostName ?? keyword ?? parameter?.keyword ?? address ?? verb ?? argument ?? ""
-  );
+  return hostName ?? keyword ?? parameter?.keyword ?? address ?? verb ?? argument ?? "";
 }
 
 /** A controller on TCP. */
@@ -163,7 +161,9 @@ function handlerOf(dialogue: Dialogue, mails: ReceivedMail[]): Handler {
     handler[hook] = (context) => {
       const said = dialogue.hooks[hook] ?? dialogue.hooks[`${hook} ${topicOf(context)}`];
       // In a list an empty text says nothing.
-      return typeof said === "string" ? said : said?.map((each) => (each === "" ? undefined : each));
+      return typeof said === "string"
+        ? said
+        : said?.map((each) => (each === "" ? undefined : each));
     };
   }
   return {

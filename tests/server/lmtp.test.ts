@@ -62,7 +62,7 @@ describe("in LMTP each accepted recipient has a reply of its own after the conte
     expect(replies).toEqual(["451 4.7.1 Try again later", ACCEPTED, "250 As it is", ACCEPTED]);
   });
 
-  test.each<[string, Handler["handleData"], string]>([
+  test.each<[string, NonNullable<Handler["handleData"]>, string]>([
     ["a reply", () => reject(554, "5.7.1", "Spam"), "554 5.7.1 Spam"],
     [
       "a hook that throws",

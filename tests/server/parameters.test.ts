@@ -63,7 +63,7 @@ describe("parameters of MAIL and RCPT that no extension knows", () => {
     expect(asked).toEqual([]);
   });
 
-  test.each<[string, Handler["handleParameter"], string]>([
+  test.each<[string, NonNullable<Handler["handleParameter"]>, string]>([
     ["accept()", () => accept(), "250 2.1.0 Sender OK"],
     ["a text of 2yz, which is not sent", () => "250 Mine", "250 2.1.0 Sender OK"],
     ["a promise of it", () => Promise.resolve(accept()), "250 2.1.0 Sender OK"],

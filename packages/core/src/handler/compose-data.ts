@@ -13,7 +13,7 @@ export function askForContent(
   row: readonly Handler[],
   context: HookContext,
   from = 0,
-  before: HookResult = undefined,
+  before?: HookResult,
 ): MaybePromise<DataResult> {
   const handler = row[from];
   if (handler === undefined) return before;
@@ -44,6 +44,9 @@ export function askForContent(
 const isList = (result: DataResult): result is readonly HookResult[] => Array.isArray(result);
 
 /** Stays synchronous for as long as the hooks do. */
-function follow<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
+function follow<T, R>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
+): MaybePromise<R> {
+  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value);
 }

@@ -8,6 +8,8 @@ import type { SessionFacts } from "./captured-mail.js";
 const SESSION_OCTETS = 32 * 1024;
 /** What an entry takes beside the octets of its line. */
 const ENTRY_OCTETS = 64;
+/** What a further reply of an entry takes: most are one object. */
+const FURTHER_OCTETS = 8;
 /** Recipients that are remembered of a transaction whose own lines had to be dropped. */
 const MOST_RECIPIENTS = 10_000;
 
@@ -67,7 +69,11 @@ export class SessionLog {
     const last = this.#entries.at(-1);
     if (last !== undefined && rcpt !== undefined) {
       last.further ??= [];
-      if (rcpt > 0) return void last.further.push(reply);
+      if (rcpt > 0) {
+        last.further.push(reply);
+        this.#octets += FURTHER_OCTETS;
+        return;
+      }
     }
     if (last !== undefined && last.reply === undefined) {
       last.reply = reply;
@@ -157,8 +163,11 @@ export class SessionLog {
     // Dropping a quarter at a time keeps the cost of one more line constant.
     this.#drop(this.#entries.splice(0, Math.ceil(this.#entries.length / 4)));
     this.#octets = 0;
-    for (const entry of this.#entries)
-      this.#octets += ENTRY_OCTETS + (typeof entry.said === "string" ? entry.said.length : 0);
+    for (const { said, further = [] } of this.#entries)
+      this.#octets +=
+        ENTRY_OCTETS +
+        (typeof said === "string" ? said.length : 0) +
+        further.length * FURTHER_OCTETS;
     this.#isCut = true;
   }
 

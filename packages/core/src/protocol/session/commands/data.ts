@@ -50,8 +50,7 @@ const settleContent: Required<Pick<Verb, "settle">> = {
   settle(session, _question, verdict) {
     const client = clientOf(session);
     const transaction = transactionOf(session);
-    if (client === undefined || transaction === undefined)
-      return reply(session, replies.rcptFirst);
+    if (client === undefined || transaction === undefined) return reply(session, replies.rcptFirst);
     return answerContent(session, transaction, verdict, replies.contentOk, {
       name: "ready",
       client,
