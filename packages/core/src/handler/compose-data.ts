@@ -46,7 +46,7 @@ const isList = (result: DataResult): result is readonly HookResult[] => Array.is
 /** Stays synchronous for as long as the hooks do. */
 function follow<T, R>(
   value: MaybePromise<T>,
-  next: (value: T) => MaybePromise<R>,
+  goOn: (value: T) => MaybePromise<R>,
 ): MaybePromise<R> {
-  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value);
+  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(goOn) : goOn(value);
 }
