@@ -27,13 +27,6 @@ test.each(pages)("what %s quotes stands in a file that is run, word for word", (
   expect(missing.map(([quote]) => quote)).toEqual([]);
 });
 
-test.each(pages)("code that %s quotes stands in a file that is run, word for word", (page) => {
-  const missing = [...read(page).matchAll(QUOTED)].filter(
-    ([, path = "", code = ""]) => !withoutIndent(read(path)).includes(withoutIndent(code)),
-  );
-  expect(missing.map(([quote]) => quote)).toEqual([]);
-});
-
 test.each(pages)("the links of %s lead somewhere", (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = ""]) => path);
   const dead = links.filter((path) => !existsSync(join(root, dirname(page), path)));

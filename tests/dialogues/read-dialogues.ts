@@ -33,8 +33,11 @@ export interface Dialogue {
   readonly title: string;
   readonly source: string;
   readonly options: DialogueOptions;
-  /** Replies of hooks, by hook or by hook and argument: `{ "handleEhlo bad.test": "550 No" }`. */
-  readonly hooks: Readonly<Record<string, string>>;
+  /**
+   * Replies of hooks, by hook or by hook and argument: `{ "handleEhlo bad.test": "550 No" }`. A list has one for each
+   * recipient, empty where the default shall stand.
+   */
+  readonly hooks: Readonly<Record<string, string | readonly string[]>>;
   /** Whom the server lets in: anyone, ada with her password, or nobody, since AUTH is not offered at all. */
   readonly authenticator: "anyone" | "ada" | "none";
   readonly turns: readonly Turn[];
@@ -46,7 +49,7 @@ interface Draft {
   title: string;
   source: string;
   options: DialogueOptions;
-  hooks: Record<string, string>;
+  hooks: Record<string, string | readonly string[]>;
   authenticator: Dialogue["authenticator"];
   turns: Turn[];
   mails: ExpectedMail[] | undefined;
@@ -68,12 +71,16 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
     "S: 250 HELP",
   ],
 };
+const LHLO: readonly string[] = (OPENINGS["--ehlo"] ?? []).map((line) =>
+  line.replace("C: EHLO", "C: LHLO"),
+);
 const OPENINGS_WITH_AUTH: Readonly<Record<string, readonly string[]>> = {
   "--ehlo-with-auth": [
     ...(OPENINGS["--ehlo"] ?? []).slice(0, -1),
     "S: 250-AUTH PLAIN LOGIN",
     "S: 250 HELP",
   ],
+  "--lhlo": LHLO,
   "--transaction": [
     ...(OPENINGS["--ehlo"] ?? []),
     "C: MAIL FROM:<ada@example.test>",
@@ -90,7 +97,7 @@ const OPENINGS_WITH_AUTH: Readonly<Record<string, readonly string[]>> = {
  * - `S: text` is a line of the server, `S~ pattern` one of which only the shape is known.
  * - `{text*100}` repeats a text, in both.
  * - What the client sends between two replies goes out as one piece.
- * - `--greeted`, `--helo`, `--ehlo`, `--ehlo-with-auth` and `--transaction` stand for the usual beginnings;
+ * - `--greeted`, `--helo`, `--ehlo`, `--lhlo`, `--ehlo-with-auth` and `--transaction` stand for the usual beginnings;
  *   `--silence`, `--tls` (the client's handshake), `--shutdown` and `--closed` are events.
  * - `options:`, `hooks:`, `authenticator:` say what server it is, `mail:` what mail has come, `no mail` that none has.
  */
@@ -162,7 +169,7 @@ function readLine(dialogue: Draft, line: string, source: string): void {
       dialogue.options = JSON.parse(repeat(rest)) as DialogueOptions;
       break;
     case "hooks:":
-      dialogue.hooks = JSON.parse(rest) as Record<string, string>;
+      dialogue.hooks = JSON.parse(rest) as Record<string, string | readonly string[]>;
       break;
     case "authenticator:":
       dialogue.authenticator = rest as Dialogue["authenticator"];

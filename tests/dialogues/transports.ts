@@ -8,6 +8,7 @@ import {
   extensions,
   makeRules,
   OFFERED_EXTENSIONS,
+  OPTIONAL_EXTENSIONS,
   type Question,
   replies,
   type Rules,
@@ -101,7 +102,8 @@ function rulesOf(dialogue: Dialogue): Rules {
   return makeRules({
     hostName: options.serverHostname,
     ident: options.ident,
-    extensions: OFFERED_EXTENSIONS.filter(
+    protocol: options.protocol,
+    extensions: [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].filter(
       ({ keyword }) =>
         keyword !== extensions.auth.keyword &&
         (options.extensions as readonly string[]).includes(keyword),
@@ -132,13 +134,18 @@ function answerBare(dialogue: Dialogue, question: Question): Verdict | undefined
   }
   const said =
     dialogue.hooks[question.hook] ?? dialogue.hooks[`${question.hook} ${topicOf(question)}`];
-  return said === undefined ? undefined : verdictOf(said);
+  if (said === undefined) return undefined;
+  return typeof said === "string"
+    ? verdictOf(said)
+    : { replies: said.map((each) => (each === "" ? undefined : verdictOf(each).reply)) };
 }
 
 /** What a hook is asked about, for hooks that answer only one case. */
 function topicOf(context: object): string {
-  const { hostName, address, verb, argument } = context as Record<string, string | undefined>;
-  return hostName ?? address ?? verb ?? argument ?? "";
+  const { hostName, keyword, parameter, address, verb, argument } = context as Readonly<
+    Record<string, string | undefined>
+  > & { readonly parameter?: { readonly keyword: string } };
+  return hostName ?? keyword ?? parameter?.keyword ?? address ?? verb ?? argument ?? "";
 }
 
 /** A controller on TCP. */
@@ -164,11 +171,16 @@ export async function tcp(dialogue: Dialogue): Promise<Client> {
 }
 
 function handlerOf(dialogue: Dialogue, mails: ReceivedMail[]): Handler {
-  const handler: Record<string, (context: object) => string | undefined> = {};
+  const handler: Record<string, (context: object) => unknown> = {};
   for (const key of Object.keys(dialogue.hooks)) {
     const [hook = ""] = key.split(" ");
-    handler[hook] = (context) =>
-      dialogue.hooks[hook] ?? dialogue.hooks[`${hook} ${topicOf(context)}`];
+    handler[hook] = (context) => {
+      const said = dialogue.hooks[hook] ?? dialogue.hooks[`${hook} ${topicOf(context)}`];
+      // In a list an empty text says nothing.
+      return typeof said === "string"
+        ? said
+        : said?.map((each) => (each === "" ? undefined : each));
+    };
   }
   return {
     handleData({ envelope }) {

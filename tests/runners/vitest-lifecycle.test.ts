@@ -236,8 +236,8 @@ describe("mistakes are named", () => {
   test.each([
     {
       name: "an unknown option of the plugin",
-      config: CONFIG("{ prot: 2525 }"),
-      says: ['Unknown option "prot"', 'Did you mean "port"?'],
+      config: CONFIG("{ prt: 2525 }"),
+      says: ['Unknown option "prt"', 'Did you mean "port"?'],
     },
     {
       name: "a variable that is to hold something unknown",

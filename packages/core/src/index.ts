@@ -48,6 +48,7 @@ export {
   reply,
   SmtpReplyError,
 } from "./handler/verdict.js";
+export type { DataResult } from "./handler/recipient-results.js";
 export { compose } from "./handler/compose.js";
 export { Sink } from "./handler/sink.js";
 export { Debugging, type DebuggingOptions } from "./handler/debugging.js";
@@ -75,6 +76,7 @@ export type {
 export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-facts.js";
 export type { TlsMode } from "./protocol/session/rules.js";
 export type { Reply } from "./protocol/grammar/reply.js";
+export type { Protocol } from "./protocol/session/dialect.js";
 export type { Limits } from "./protocol/session/limits.js";
 export type { ProxyData } from "./protocol/wire/proxy-header.js";
 export { findTlv, type ProxyTlv } from "./protocol/wire/proxy-tlv.js";

@@ -1,12 +1,12 @@
 import type { Circus } from "@jest/types";
 import {
+  claimedAddress,
   claimListener,
   connectSocket,
   DEFAULT_ENVIRONMENT,
   environmentOf,
   type HubAddress,
   HubClient,
-  type ListenerAddress,
   REAL_TIME,
   realTimeOf,
   releaseClaim,
@@ -71,7 +71,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       await super.setup();
       const hub = await hubOfWorker(this.#options);
       const port = claimListener(hub.folder) ?? (await reserve(hub));
-      const address: ListenerAddress = { host: "127.0.0.1", port, url: `smtp://127.0.0.1:${port}` };
+      const address = claimedAddress(port, hub.shared);
       const env = this.#options.env ?? DEFAULT_ENVIRONMENT;
       // Both: the application reads the sandbox's own, and child processes inherit the worker's.
       this.#restore = setVariables(environmentOf(address, env), [

@@ -1,6 +1,6 @@
 // The setup file: claims a listener and names it in the application's variables before any of its modules load. A file
 // that never looks at mail pays no more than this, so nothing heavy may be imported here.
-import { claimListener, releaseClaim } from "@smtp-fixture/core/claim";
+import { claimedAddress, claimListener, releaseClaim } from "@smtp-fixture/core/claim";
 import { afterAll, inject } from "vitest";
 import type {} from "./provided.js";
 import { isShared, workerState } from "./worker-state.js";
@@ -9,10 +9,9 @@ const provided = inject("smtpFixture");
 if (provided !== undefined) {
   const state = workerState();
   if (state.claim === undefined) {
-    const { folder } = provided.hub;
+    const { folder, shared } = provided.hub;
     const port = claimListener(folder) ?? (await reserve());
-    const host = "127.0.0.1";
-    state.claim = { host, port, url: `smtp://${host}:${port}` };
+    state.claim = claimedAddress(port, shared);
     if (!isShared()) afterAll(() => state.isLeased || releaseClaim(folder, port));
   }
   const { claim } = state;

@@ -40,6 +40,7 @@ describe("handlers in a row", () => {
   test("give the last reply that one of them gave", () => {
     expect(inRow("250 one", "250 two", undefined).answer).toBe("250 two");
     expect(inRow("250 one", accept()).answer).toBe("250 one");
+    expect(inRow(undefined, accept(), undefined).answer).toEqual(accept());
   });
 
   test("stay synchronous for as long as they are", () => {

@@ -1,5 +1,7 @@
+import { askForContent } from "./compose-data.js";
 import type { CloseContext, Handler, HookContext, MaybePromise } from "./handler.js";
-import { type HookResult, isThenable, readResult } from "./verdict.js";
+import { isFinal, standingOf } from "./standing.js";
+import { type HookResult, isThenable } from "./verdict.js";
 
 const DECISIONS = [
   "handleProxy",
@@ -7,6 +9,7 @@ const DECISIONS = [
   "handleHelo",
   "handleEhlo",
   "handleAuth",
+  "handleParameter",
   "handleMail",
   "handleRcpt",
   "handleData",
@@ -30,6 +33,10 @@ export function compose(...handlers: readonly Handler[]): Handler {
   for (const hook of DECISIONS) {
     const row = handlers.filter((handler) => handler[hook] !== undefined);
     if (row.length === 0) continue;
+    if (hook === "handleData") {
+      composed[hook] = (context: HookContext) => askForContent(row, context);
+      continue;
+    }
     composed[hook] = (context: HookContext) => askInTurn(row, hook, context, 0, undefined);
   }
   if (handlers.some((handler) => handler.handleClose !== undefined))
@@ -68,10 +75,10 @@ function askInTurn(
         const settled = yesOf(hook, resolved) as HookResult;
         return isFinal(settled)
           ? settled
-          : askInTurn(row, hook, context, index + 1, hasReply(settled) ? settled : standing);
+          : askInTurn(row, hook, context, index + 1, standingOf(standing, settled));
       });
     if (isFinal(result)) return result;
-    if (hasReply(result)) standing = result;
+    standing = standingOf(standing, result);
   }
   return standing;
 }
@@ -82,19 +89,4 @@ function yesOf(
   result: MaybePromise<HookResult>,
 ): MaybePromise<HookResult> {
   return hook === "handleProxy" && (result as unknown) === true ? undefined : result;
-}
-
-/** A refusal stands; so does nonsense, which becomes an error, and an acceptance that keeps nothing. */
-function isFinal(result: HookResult): boolean {
-  const read = readResult(result);
-  if (read.type === "nonsense") return true;
-  return (
-    read.type === "verdict" &&
-    (!read.record || (read.reply !== undefined && read.reply.code >= 400))
-  );
-}
-
-function hasReply(result: HookResult): boolean {
-  const read = readResult(result);
-  return read.type === "verdict" && read.reply !== undefined;
 }

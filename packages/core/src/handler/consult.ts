@@ -91,7 +91,7 @@ export class Consultation {
       hook,
       draft,
       (run) => this.#call(hook, draft, extras, run, defaults),
-      (result) => readVerdict(question, result, draft, extras),
+      (result) => readVerdict(question, result, draft, extras, this.#server.protocol),
     );
   }
 
@@ -324,6 +324,8 @@ function contextOf(question: Question): Record<string, unknown> {
       return { hostName: question.hostName, responses: [...question.responses] };
     case "handleAuth":
       return { mechanism: question.mechanism, args: hiddenArguments(question.args) };
+    case "handleParameter":
+      return { command: question.command, address: question.address, ...question.parameter };
     case "handleMail":
     case "handleRcpt":
       return { address: question.address, parameters: question.parameters };

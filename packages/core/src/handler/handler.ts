@@ -4,6 +4,8 @@ import type { Reply } from "../protocol/grammar/reply.js";
 import type { Credentials } from "./auth/credentials.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { ProxyData } from "../protocol/wire/proxy-header.js";
+import type { Protocol } from "../protocol/session/dialect.js";
+import type { DataResult } from "./recipient-results.js";
 import type { HookResult } from "./verdict.js";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -79,6 +81,8 @@ export interface HookDefaults {
 export interface HookServer {
   /** The SMTP name of the server. */
   readonly hostName: string;
+  /** What it speaks. Only LMTP tells each recipient's fate apart (RFC 2033 §4.2). */
+  readonly protocol: Protocol;
 }
 
 export interface ProxyContext extends HookContext {
@@ -90,7 +94,7 @@ export interface HeloContext extends HookContext {
   readonly hostName: string;
 }
 export interface EhloContext extends HookContext {
-  /** The argument of EHLO. */
+  /** The argument of EHLO; in LMTP of LHLO. */
   readonly hostName: string;
   /** The lines of the reply after the first: change them in place to announce more or less. */
   readonly responses: string[];
@@ -103,6 +107,16 @@ export interface AuthContext extends HookContext {
    * Shown or made into JSON, it does not tell the response.
    */
   readonly args: readonly string[];
+}
+export interface ParameterContext extends HookContext {
+  /** The command that it stands in. */
+  readonly command: "MAIL" | "RCPT";
+  /** The mailbox of that command: reverse-path or forward-path. */
+  readonly address: string;
+  /** As the client wrote it. Keywords are equal whatever their case (RFC 5321 §2.4). */
+  readonly keyword: string;
+  /** What follows `=`, undecoded, its case kept; undefined where there is none. */
+  readonly value: string | undefined;
 }
 export interface MailContext extends HookContext {
   /** The reverse-path; `""` is the null reverse-path. */
@@ -170,6 +184,7 @@ export interface Handler {
    */
   handleConnect?(context: HookContext): MaybePromise<HookResult>;
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
+  /** Called for EHLO, and in LMTP for LHLO, which asks the same (RFC 2033 §4.1). */
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;
   /**
    * AUTH, with a mechanism that is offered. `undefined` lets the mechanism and the authenticator go on. Otherwise the
@@ -177,6 +192,14 @@ export interface Handler {
    * 4yz or 5yz refuses it. A positive reply does not say who the client is, so it lets nobody in: it is an error.
    */
   handleAuth?(context: AuthContext): MaybePromise<HookResult | AuthDecision>;
+  /**
+   * MAIL or RCPT has a parameter that no extension of this server knows. `accept()`, or a 2yz, takes it: once all are
+   * taken, handleMail or handleRcpt is called, and finds them among its parameters. Nothing refuses the command with
+   * `555 5.5.4`, another reply with that one; then neither of those hooks is called.
+   *
+   * @example handleParameter: ({ keyword }) => (keyword.toUpperCase() === "XOORG" ? accept() : undefined)
+   */
+  handleParameter?(context: ParameterContext): MaybePromise<HookResult>;
   /** A transaction opens. Leaving `envelope.mailFrom` alone records the client's reverse-path. */
   handleMail?(context: MailContext): MaybePromise<HookResult>;
   /**
@@ -184,8 +207,11 @@ export interface Handler {
    * its own has added that instead; `accept({ record: false })` says yes and adds none.
    */
   handleRcpt?(context: RcptContext): MaybePromise<HookResult>;
-  /** The content is complete: `envelope.content` holds it. */
-  handleData?(context: HookContext): MaybePromise<HookResult>;
+  /**
+   * The content is complete: `envelope.content` holds it. In LMTP a reply goes to each recipient; a list of them gives
+   * one for each entry of `envelope.rcptTos`, in order, where `undefined` accepts.
+   */
+  handleData?(context: HookContext): MaybePromise<DataResult>;
   handleRset?(context: HookContext): MaybePromise<HookResult>;
   handleNoop?(context: ArgumentContext): MaybePromise<HookResult>;
   handleVrfy?(context: VrfyContext): MaybePromise<HookResult>;

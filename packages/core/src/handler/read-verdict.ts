@@ -1,8 +1,10 @@
 import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Reply } from "../protocol/grammar/reply.js";
+import type { Protocol } from "../protocol/session/dialect.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { DraftEnvelope } from "./draft-envelope.js";
+import { readRecipientResults } from "./recipient-results.js";
 import { readResult } from "./verdict.js";
 
 /**
@@ -14,8 +16,15 @@ export function readVerdict(
   result: unknown,
   draft: DraftEnvelope,
   extras: Record<string, unknown>,
+  protocol: Protocol,
 ): Verdict | undefined {
   if (question.hook === "handleAuth") return readAuthVerdict(result);
+  if (question.hook === "handleData" && Array.isArray(result))
+    return {
+      replies: readRecipientResults(result, question.transaction.recipientCount, protocol).map(
+        ({ reply }) => reply,
+      ),
+    };
   const answer = readResult(result);
   if (answer.type === "nonsense")
     throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
@@ -27,6 +36,9 @@ export function readVerdict(
   if (question.hook === "handleEhlo")
     return { reply, responses: linesOf(extras["responses"], "responses") };
   if (question.hook === "handleMail") return { reply, mailFrom: mailFromOf(draft) };
+  // That nothing is said refuses a parameter; that it is accepted has to be told apart from it.
+  if (question.hook === "handleParameter" && answer.type === "verdict")
+    return { reply: reply ?? replies.ok };
   return reply === undefined ? undefined : { reply };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import type { ListenerAddress } from "../inbox/environment.js";
 
 /** Where the names of listeners stand that can be claimed, and of those that were. */
 export const READY = "ready";
@@ -21,6 +22,12 @@ export function claimListener(folder: string): number | undefined {
     }
   }
   return undefined;
+}
+
+/** Where a claimed listener is found: on loopback, and spoken to as the one that the whole run shares. */
+export function claimedAddress(port: number, { url }: { readonly url: string }): ListenerAddress {
+  const host = "127.0.0.1";
+  return { host, port, url: `${url.slice(0, url.indexOf(":"))}://${host}:${port}` };
 }
 
 function namesIn(folder: string): string[] {

@@ -1,5 +1,5 @@
 /** Internal to the packages of smtp-fixture: the hub, as a test worker sees it. One bundled file, small on purpose. */
-export { claimListener, releaseClaim } from "./claim.js";
+export { claimedAddress, claimListener, releaseClaim } from "./claim.js";
 export { connectSocket, type HubConnection } from "./hub-connection.js";
 export { HubClient } from "./hub-client.js";
 export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./contract.js";

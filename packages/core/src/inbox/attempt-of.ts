@@ -23,11 +23,11 @@ export function attemptOf(
     session,
     outcome: outcomeOf(mail, recipients, rest, isClosed),
     mailFrom: typeof mail.said === "string" ? pathIn(mail.said) : undefined,
-    recipients: [...recipients, ...rest].flatMap(recipientOf),
+    recipients: withContentCodes([...recipients, ...rest].flatMap(recipientOf), content),
     commands: entries.map(exchangeOf),
     openedMs: mail.atMs,
     isFirstOfSession: isFirst,
-    replies: entries.flatMap(({ reply }) => reply?.code ?? []),
+    replies: entries.flatMap((entry) => repliesOf(entry).map(({ code }) => code)),
     mailId: content?.mailId,
   });
 }
@@ -40,7 +40,8 @@ function outcomeOf(
 ): Attempt["outcome"] {
   if (statusOf(mail) >= 400) return "refused";
   const content = rest.find(({ said }) => typeof said === "number");
-  if (content?.reply !== undefined) return statusOf(content) < 400 ? "accepted" : "refused";
+  if (content?.reply !== undefined)
+    return repliesOf(content).some(({ code }) => code < 400) ? "accepted" : "refused";
   const gaveUp = rest.some(
     (entry) =>
       startsWith(entry, /^(RSET|QUIT|EHLO|HELO|LHLO|STARTTLS)\b/i) && statusOf(entry) < 400,
@@ -58,15 +59,34 @@ function recipientOf(entry: Entry): Attempt["recipients"] {
   return [{ address: pathIn(entry.said) ?? "", code: statusOf(entry) }];
 }
 
-function exchangeOf({ said, reply }: Entry): Exchange {
+/** In LMTP the content is answered for each RCPT that was accepted, in their order (RFC 2033 §4.2). */
+function withContentCodes(
+  recipients: Attempt["recipients"],
+  content: Entry | undefined,
+): Attempt["recipients"] {
+  if (content?.further === undefined) return recipients;
+  const codes = repliesOf(content).values();
+  return recipients.map((recipient) => {
+    const contentCode = recipient.code < 400 ? codes.next().value?.code : undefined;
+    return contentCode === undefined ? recipient : { ...recipient, contentCode };
+  });
+}
+
+function exchangeOf(entry: Entry): Exchange {
+  const { said } = entry;
   return {
     command: typeof said === "number" ? `<${said} octets>` : (said ?? ""),
-    reply: linesOf(reply),
+    reply: repliesOf(entry).flatMap(linesOf),
   };
 }
 
 const startsWith = ({ said }: Entry, verb: RegExp): boolean =>
   typeof said === "string" && verb.test(said);
+
+/** All replies to an entry. */
+function repliesOf({ reply, further = [] }: Entry): readonly Reply[] {
+  return reply === undefined ? [] : [reply, ...further];
+}
 
 /** The code of the reply to an entry; 0 where there is none. */
 export const statusOf = ({ reply }: Entry): number => reply?.code ?? 0;

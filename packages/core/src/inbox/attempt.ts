@@ -11,7 +11,7 @@ export interface Exchange {
 /**
  * One mail transaction, from MAIL to its end, whatever the end was.
  *
- * - `accepted`: the content got its 2xx
+ * - `accepted`: the content got its 2xx; in LMTP, for one of its recipients at least
  * - `refused`: MAIL, every RCPT, DATA or the content was refused
  * - `aborted`: RSET, a new EHLO, QUIT, or the connection ended before the content was complete
  * - `open`: still going on
@@ -22,7 +22,12 @@ export interface Attempt {
   /** The reverse-path as MAIL named it; undefined where MAIL was malformed. */
   readonly mailFrom: string | undefined;
   /** Each forward-path that was offered, with the code of its reply. */
-  readonly recipients: readonly { readonly address: string; readonly code: number }[];
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly code: number;
+    /** LMTP: the code of the reply to the content for this recipient (RFC 2033 §4.2). Absent in SMTP, and before it. */
+    readonly contentCode?: number;
+  }[];
   /** The commands of this transaction with their replies; of a very long one the middle is left out. */
   readonly commands: readonly Exchange[];
   /** The codes of all replies, in order. */

@@ -156,7 +156,7 @@ export class Inbox {
   opened(session: InboxSession): {
     command(line: string): void;
     content(octets: number): void;
-    reply(reply: Parameters<SessionLog["reply"]>[0]): void;
+    reply(...reply: Parameters<SessionLog["reply"]>): void;
     busy(isInTransaction: boolean): void;
     closed(reason: string): void;
   } {
@@ -171,7 +171,7 @@ export class Inbox {
         log.content(octets);
         open.home.traffic.began(session);
       },
-      reply: (reply) => log.reply(reply),
+      reply: (...reply) => log.reply(...reply),
       busy: (isInTransaction) => open.home.traffic.busy(session, isInTransaction),
       closed: (reason) => {
         log.closed(reason);

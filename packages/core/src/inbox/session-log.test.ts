@@ -223,3 +223,39 @@ test("a moment leaves out what was said before it, and the transactions that wer
 test("control characters of a client are not printed", () => {
   expect(logOf(["NOOP \u001b[31m\u0007", 250]).transcript()).toContain("C: NOOP ?[31m?\n");
 });
+
+test("replies for single recipients belong to their content (RFC 2033 §4.2), and what comes later does not", () => {
+  const log = logOf(["MAIL FROM:<a@a>", 250], ["RCPT TO:<b@b>", 250], ["RCPT TO:<c@c>", 250]);
+  say(log, ["RCPT TO:<d@d>", 550], ["DATA", 354], [9, undefined]);
+  log.reply(reply(552, "full"), 0);
+  log.reply(OK, 1);
+  log.reply(reply(421, "too slow"));
+  expect(log.attempts()).toMatchObject([
+    {
+      outcome: "accepted",
+      replies: [250, 250, 250, 550, 354, 552, 250],
+      recipients: [
+        { address: "b@b", code: 250, contentCode: 552 },
+        { address: "c@c", code: 250, contentCode: 250 },
+        { address: "d@d", code: 550 },
+      ],
+    },
+  ]);
+  expect(log.transcript()).toContain("C: <9 octets>\nS: 552 full\nS: 250 OK\nS: 421 too slow\n");
+});
+
+test("in SMTP no recipient has a code of its own for the content", () => {
+  const log = logOf(["MAIL FROM:<a@a>", 250], ["RCPT TO:<b@b>", 250], ["DATA", 354], [9, 250]);
+  expect(log.attempts()[0]?.recipients).toEqual([{ address: "b@b", code: 250 }]);
+});
+
+test("a log that is cut within the replies for many recipients is cut for them, too", () => {
+  const log = logOf();
+  for (let round = 0; round < 8; round++) {
+    say(log, ["MAIL FROM:<a@a>", 250], ["RCPT TO:<b@b>", 250], ["DATA", 354], [9, undefined]);
+    for (let rcpt = 0; rcpt < 1000; rcpt++) log.reply(OK, rcpt);
+  }
+  expect(log.transcript()).toContain("(the beginning was dropped)");
+  expect(log.attempts().at(-1)?.replies).toHaveLength(1003);
+  expect(log.transcript().length).toBeLessThan(5 * 1000 * "S: 250 OK\n".length);
+});

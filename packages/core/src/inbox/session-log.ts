@@ -8,6 +8,8 @@ import type { SessionFacts } from "./captured-mail.js";
 const SESSION_OCTETS = 32 * 1024;
 /** What an entry takes beside the octets of its line. */
 const ENTRY_OCTETS = 64;
+/** What a further reply of an entry takes: most are one object. */
+const FURTHER_OCTETS = 8;
 /** Recipients that are remembered of a transaction whose own lines had to be dropped. */
 const MOST_RECIPIENTS = 10_000;
 
@@ -18,6 +20,8 @@ export interface Entry {
   /** When it came, by `monotonicMs()`. A RCPT takes the time of what it follows: it belongs to the same transaction. */
   readonly atMs: number;
   reply: Reply | undefined;
+  /** Content in LMTP: the replies for the recipients after the first (RFC 2033 §4.2). Absent in SMTP. */
+  further?: Reply[];
   /** The mail that was captured from this content. */
   mailId: string | undefined;
 }
@@ -60,8 +64,17 @@ export class SessionLog {
     this.#push(octets, undefined, 0);
   }
 
-  reply(reply: Reply): void {
+  /** @param rcpt - LMTP: which of the accepted RCPT commands it answers the content for, from 0 */
+  reply(reply: Reply, rcpt?: number): void {
     const last = this.#entries.at(-1);
+    if (last !== undefined && rcpt !== undefined) {
+      last.further ??= [];
+      if (rcpt > 0) {
+        last.further.push(reply);
+        this.#octets += FURTHER_OCTETS;
+        return;
+      }
+    }
     if (last !== undefined && last.reply === undefined) {
       last.reply = reply;
       return;
@@ -150,8 +163,11 @@ export class SessionLog {
     // Dropping a quarter at a time keeps the cost of one more line constant.
     this.#drop(this.#entries.splice(0, Math.ceil(this.#entries.length / 4)));
     this.#octets = 0;
-    for (const entry of this.#entries)
-      this.#octets += ENTRY_OCTETS + (typeof entry.said === "string" ? entry.said.length : 0);
+    for (const { said, further = [] } of this.#entries)
+      this.#octets +=
+        ENTRY_OCTETS +
+        (typeof said === "string" ? said.length : 0) +
+        further.length * FURTHER_OCTETS;
     this.#isCut = true;
   }
 
@@ -225,10 +241,10 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 
-function spoken({ said, reply }: Entry): string[] {
+function spoken({ said, reply, further = [] }: Entry): string[] {
   const command = typeof said === "number" ? `<${said} octets>` : said;
   return [
     ...(command === undefined ? [] : [`C: ${printable(command)}`]),
-    ...linesOf(reply).map((line) => `S: ${printable(line)}`),
+    ...[reply, ...further].flatMap(linesOf).map((line) => `S: ${printable(line)}`),
   ];
 }

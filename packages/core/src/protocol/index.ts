@@ -13,6 +13,7 @@ export type { Input } from "./session/input.js";
 export type { Effect, EndReason } from "./session/effect.js";
 export type { ClientCredentials, Question, QuestionHook, Verdict } from "./session/question.js";
 export { makeRules, type Rules, type RulesInput, type TlsMode } from "./session/rules.js";
+export type { Dialect, Protocol } from "./session/dialect.js";
 export { DEFAULT_LIMITS, type Limits } from "./session/limits.js";
 export type { PeerCertificateFacts, TlsFacts } from "./session/tls-facts.js";
 export type { Verb } from "./session/verb.js";
@@ -36,7 +37,7 @@ export {
   parseCommandLine,
 } from "./grammar/command-line.js";
 export * as extensions from "./extensions/index.js";
-export { OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
+export { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS, type Extension } from "./extensions/index.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";
 export { plain } from "./auth/plain.js";
 export { login } from "./auth/login.js";

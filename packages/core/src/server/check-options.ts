@@ -32,6 +32,12 @@ export const isNameList: Check = (value) =>
   Array.isArray(value) && value.every((name) => typeof name === "string")
     ? undefined
     : "a list of names";
+export const isOneOf =
+  (names: readonly string[]): Check =>
+  (value) =>
+    names.includes(value as string)
+      ? undefined
+      : names.map((name) => JSON.stringify(name)).join(" or ");
 export const isListOf =
   (names: readonly string[]): Check =>
   (value) =>

@@ -4,6 +4,7 @@ import { Consultation } from "../handler/consult.js";
 import type { CloseReason, Handler, HookServer, HookSession } from "../handler/handler.js";
 import { SessionView } from "../handler/session-view.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
+import type { Protocol } from "../protocol/session/dialect.js";
 import type { Input } from "../protocol/session/input.js";
 import {
   awaitsProxy,
@@ -83,6 +84,11 @@ export class SmtpConnection implements HookServer {
   /** The SMTP name of the server. */
   get hostName(): string {
     return this.#setup.rules.hostName;
+  }
+
+  /** The protocol that it speaks. */
+  get protocol(): Protocol {
+    return this.#setup.rules.dialect.protocol;
   }
 
   /** The session as hooks see it; undefined before a socket is attached. */
@@ -318,7 +324,7 @@ export class SmtpConnection implements HookServer {
       if (session.phase.name === "transaction" && before.phase !== session.phase)
         this.#noteTransaction(before);
       for (const effect of effects) {
-        if (effect.type === "reply") this.#reply(effect.reply);
+        if (effect.type === "reply") this.#reply(effect.reply, effect.rcpt);
         else if (effect.type === "close") this.#reason ??= effect.reason;
         else if (effect.type === "startTls") this.#startTls();
         else {
@@ -357,10 +363,10 @@ export class SmtpConnection implements HookServer {
     });
   }
 
-  #reply(reply: Reply): void {
+  #reply(reply: Reply, rcpt: number | undefined): void {
     const shows = this.#showsEnhancedCodes;
     // What is recorded is what goes over the wire.
-    this.#observer?.reply(shows ? reply : { ...reply, enhancedCode: undefined });
+    this.#observer?.reply(shows ? reply : { ...reply, enhancedCode: undefined }, rcpt);
     this.#out += formatReply(reply, shows);
   }
 

@@ -35,8 +35,8 @@ export class Controller extends BaseController {
     // A server that was handed over may be one on a Unix socket.
     if (typeof address === "string") return unixUrl(address);
     if (this.#bound === undefined || hostname === undefined) return undefined;
-    const scheme =
-      this.options.tls !== false && this.options.tls.mode === "implicit" ? "smtps" : "smtp";
+    const { protocol, tls } = this.options;
+    const scheme = tls !== false && tls.mode === "implicit" ? `${protocol}s` : protocol;
     return `${scheme}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
   }
 

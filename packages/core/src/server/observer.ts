@@ -12,7 +12,8 @@ export interface SessionObserver {
   command(line: string): void;
   /** Content was received up to its final dot. */
   content(octets: number): void;
-  reply(reply: Reply): void;
+  /** @param rcpt - LMTP: which of the accepted RCPT commands it answers the content for, from 0 (RFC 2033 §4.2) */
+  reply(reply: Reply, rcpt: number | undefined): void;
   /** A transaction is open now, or is not any more. Told after the replies that led there are written. */
   busy(isInTransaction: boolean): void;
   closed(reason: CloseReason): void;

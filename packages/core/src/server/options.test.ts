@@ -5,7 +5,7 @@ import { acceptAnyone } from "../handler/handler.js";
 import { Sink } from "../handler/sink.js";
 import { SmtpConnection } from "./connection.js";
 import { Controller } from "./controller.js";
-import { type ControllerOptions, resolveOptions } from "./options.js";
+import { type ControllerOptions, type ExtensionName, resolveOptions } from "./options.js";
 
 function refusalOf(options: object): string {
   try {
@@ -72,10 +72,11 @@ test.each<[string, unknown, string, string]>([
   ["authenticator", true, "a function", "true"],
   ["factory", {}, "a function", "an object"],
   ["authExcludeMechanisms", "LOGIN", "a list of names", '"LOGIN"'],
+  ["protocol", "LMTP", '"smtp" or "lmtp"', '"LMTP"'],
   [
     "extensions",
-    ["SIZE", "DSN"],
-    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8",
+    ["SIZE", "ETRN"],
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, DSN, LIMITS",
     "a list",
   ],
   [
@@ -103,6 +104,19 @@ test.each<[string, object, string]>([
 ])("%s is judged by its own rule", (name, options, takes) => {
   expect(refusalOf(options)).toContain(`The option "${name}" takes ${takes}, not `);
 });
+
+test.each<[readonly ExtensionName[], string]>([
+  [["SIZE"], "PIPELINING and ENHANCEDSTATUSCODES"],
+  [["PIPELINING", "SIZE", "DSN"], "ENHANCEDSTATUSCODES"],
+])(
+  "LMTP with the extensions %j lacks what it has to offer (RFC 2033 §5)",
+  (extensions, missing) => {
+    expect(refusalOf({ protocol: "lmtp", extensions })).toBe(
+      `INVALID_OPTION: LMTP has to offer ${missing} (RFC 2033 §5): add to the option "extensions" what is missing, or leave it out.`,
+    );
+    expect(refusalOf({ protocol: "smtp", extensions })).toBe("accepted");
+  },
+);
 
 test("whoever takes options refuses bad ones when it is made", () => {
   const bad = { prot: 25 } as ControllerOptions;
@@ -156,6 +170,12 @@ describe("resolved options", () => {
   test("offer no SMTPUTF8 where smtpUtf8 is off, whatever the list says", () => {
     const { extensions } = resolveOptions({ smtpUtf8: false, extensions: ["SMTPUTF8", "SIZE"] });
     expect(extensions).toEqual(["SIZE"]);
+  });
+
+  test("name the protocol in the greeting, unless the greeting is given", () => {
+    expect(resolveOptions({}).ident).toBe("ESMTP smtp-fixture");
+    expect(resolveOptions({ protocol: "lmtp" }).ident).toBe("LMTP smtp-fixture");
+    expect(resolveOptions({ protocol: "lmtp", ident: "hello" }).ident).toBe("hello");
   });
 
   test("leave out the mechanisms that are excluded, in any case of letters", () => {

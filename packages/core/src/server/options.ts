@@ -1,7 +1,8 @@
 import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
+import { DIALECTS, type Protocol } from "../protocol/session/dialect.js";
 import { isCallLimit } from "./call-limit.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
 import {
@@ -15,6 +16,7 @@ import {
   isLogger,
   isNameList,
   isObject,
+  isOneOf,
   isPort,
   isText,
   type Check,
@@ -40,7 +42,14 @@ export type { MechanismName, WantedMechanism } from "./mechanisms.js";
 export type { TlsContextOptions, TlsOptions } from "./tls-options.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
-export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
+export type ExtensionName =
+  | "PIPELINING"
+  | "SIZE"
+  | "8BITMIME"
+  | "ENHANCEDSTATUSCODES"
+  | "SMTPUTF8"
+  | "DSN"
+  | "LIMITS";
 
 /** Options of one connection, and of every connection of a controller. */
 export interface SmtpOptions {
@@ -50,8 +59,15 @@ export interface SmtpOptions {
    */
   readonly serverHostname?: string | undefined;
   /**
+   * What is spoken: SMTP, or LMTP, by which a mail is handed to its last stop. In LMTP the client says LHLO, the content
+   * is answered once for each recipient, and PIPELINING and ENHANCEDSTATUSCODES have to be offered.
+   * @defaultValue `"smtp"`
+   * @see RFC 2033
+   */
+  readonly protocol?: Protocol | undefined;
+  /**
    * What follows the name in the greeting.
-   * @defaultValue `"ESMTP smtp-fixture"`
+   * @defaultValue `"ESMTP smtp-fixture"`, or `"LMTP smtp-fixture"`
    */
   readonly ident?: string | undefined;
   /**
@@ -153,8 +169,8 @@ export interface SmtpOptions {
    */
   readonly proxyProtocolTimeoutMs?: number | undefined;
   /**
-   * The extensions to offer.
-   * @defaultValue all: PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   * The extensions to offer. DSN (RFC 3461) and LIMITS (RFC 9422) are offered only where they are named here.
+   * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
    */
   readonly extensions?: readonly ExtensionName[] | undefined;
   /** The limits that have no option of their own. */
@@ -250,9 +266,13 @@ export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
 
 let machineName: string | undefined;
 
-const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const extensionNames = [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].map(
+  ({ keyword }) => keyword,
+);
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
+  protocol: isOneOf(Object.keys(DIALECTS)),
   ident: isLine,
   dataSizeLimit: isAmount,
   smtpUtf8: isFlag,
@@ -319,7 +339,9 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     "phaseTimeoutsMs.",
   );
   const smtpUtf8 = options.smtpUtf8 ?? true;
-  const wanted: readonly string[] = options.extensions ?? extensionNames;
+  const wanted: readonly string[] = options.extensions ?? offeredNames;
+  const protocol = options.protocol ?? "smtp";
+  checkMandatory(protocol, wanted);
   const mechanisms = offeredMechanisms(
     options.mechanisms,
     options.authExcludeMechanisms,
@@ -329,7 +351,8 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
-    ident: options.ident ?? "ESMTP smtp-fixture",
+    protocol,
+    ident: options.ident ?? `${protocol === "lmtp" ? "LMTP" : "ESMTP"} smtp-fixture`,
     dataSizeLimit: options.dataSizeLimit ?? DEFAULT_LIMITS.content,
     smtpUtf8,
     decodeData: options.decodeData ?? false,
@@ -381,6 +404,18 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
   resolvedOptions.add(resolved);
   return Object.freeze(resolved);
+}
+
+/** @throws `INVALID_OPTION` where an extension is left out that the protocol is nothing without */
+function checkMandatory(protocol: Protocol, extensions: readonly string[]): void {
+  const missing = DIALECTS[protocol].mandatoryExtensions.filter(
+    (name) => !extensions.includes(name),
+  );
+  if (missing.length > 0)
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to the option "extensions" what is missing, or leave it out.`,
+    );
 }
 
 const resolvedOptions = new WeakSet<object>();

@@ -1,5 +1,5 @@
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import { type Place, placesOf } from "./connection-gate.js";
@@ -51,6 +51,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
   "handleHelo",
   "handleEhlo",
   "handleAuth",
+  "handleParameter",
   "handleMail",
   "handleRcpt",
   "handleData",
@@ -104,9 +105,10 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
     });
   return Object.freeze({
     rules: makeRules({
+      protocol: options.protocol,
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) =>
+      extensions: [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].filter(({ keyword }) =>
         (options.extensions as readonly string[]).includes(keyword),
       ),
       limits: options.limits,

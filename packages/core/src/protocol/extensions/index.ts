@@ -1,7 +1,9 @@
 import { auth } from "./auth.js";
+import { dsn } from "./dsn.js";
 import { eightBitMime } from "./eight-bit-mime.js";
 import { enhancedStatusCodes } from "./enhanced-status-codes.js";
 import type { Extension } from "./extension.js";
+import { limits } from "./limits.js";
 import { pipelining } from "./pipelining.js";
 import { size } from "./size.js";
 import { smtpUtf8 } from "./smtputf8.js";
@@ -16,5 +18,18 @@ export const OFFERED_EXTENSIONS: readonly Extension[] = [
   smtpUtf8,
 ];
 
-export { auth, eightBitMime, enhancedStatusCodes, pipelining, size, smtpUtf8, starttls };
+/** Those that a server offers where it is told to, in the order in which their EHLO lines follow the others. */
+export const OPTIONAL_EXTENSIONS: readonly Extension[] = [dsn, limits];
+
+export {
+  auth,
+  dsn,
+  eightBitMime,
+  enhancedStatusCodes,
+  limits,
+  pipelining,
+  size,
+  smtpUtf8,
+  starttls,
+};
 export type { AnnounceContext, Extension, MailFacts, ParameterRule } from "./extension.js";

@@ -3,7 +3,12 @@ import type { Question } from "./question.js";
 
 /** Everything that a session can want. Effects are carried out in order. */
 export type Effect =
-  | { readonly type: "reply"; readonly reply: Reply }
+  | {
+      readonly type: "reply";
+      readonly reply: Reply;
+      /** LMTP: which of the accepted RCPT commands it answers the content for, from 0 (RFC 2033 §4.2). */
+      readonly rcpt?: number;
+    }
   /** The answer comes back as an input of type `verdict`. */
   | { readonly type: "ask"; readonly question: Question }
   /**

@@ -36,6 +36,13 @@ export type Question =
       /** What the client sent; undefined at the beginning where it sent no initial response. */
       readonly response: Buffer | undefined;
     }
+  /** A parameter that no extension knows; its default is a refusal. */
+  | {
+      readonly hook: "handleParameter";
+      readonly command: "MAIL" | "RCPT";
+      readonly address: string;
+      readonly parameter: EsmtpParameter;
+    }
   | {
       readonly hook: "handleMail";
       readonly address: string;
@@ -100,6 +107,11 @@ export type ClientCredentials =
 export interface Verdict {
   /** What the client is told; undefined takes the default's reply. */
   readonly reply?: Reply | undefined;
+  /**
+   * The content, in LMTP: what the client is told of each recipient that is recorded, in their order (RFC 2033 §4.2);
+   * undefined takes `reply`, or the default's.
+   */
+  readonly replies?: readonly (Reply | undefined)[] | undefined;
   /** EHLO: the lines after the first one. */
   readonly responses?: readonly string[] | undefined;
   /** MAIL: the reverse-path to record in place of the client's. */

@@ -75,6 +75,10 @@ export const ehloSyntax: Reply = make(501, undefined, "Syntax: EHLO hostname");
 export const heloFirst: Reply = make(503, "5.5.1", "Send HELO or EHLO first");
 /** RFC 4954 §4: AUTH is an extension, and extensions begin with EHLO (§2.2.1) */
 export const ehloFirst: Reply = make(503, "5.5.1", "Send EHLO first");
+/** RFC 2033 §4.1 */
+export const lhloSyntax: Reply = make(501, undefined, "Syntax: LHLO hostname");
+/** RFC 2033 §4.1 */
+export const lhloFirst: Reply = make(503, "5.5.1", "Send LHLO first");
 
 // ── what is no command ──
 /** §4.2.4, §4.3.2 */
@@ -149,6 +153,14 @@ export const smtpUtf8TakesNoValue: Reply = make(501, "5.5.4", "SMTPUTF8 takes no
 export const senderNeedsSmtpUtf8: Reply = make(550, "5.6.7", "This reverse-path needs SMTPUTF8");
 /** RFC 4954 §5, §8 */
 export const badAuthParameter: Reply = make(501, "5.5.4", "AUTH takes a mailbox in xtext, or <>");
+/** RFC 3461 §4.3 */
+export const badRetParameter: Reply = make(501, "5.5.4", "RET is FULL or HDRS");
+/** RFC 3461 §4.4 */
+export const badEnvidParameter: Reply = make(
+  501,
+  "5.5.4",
+  "ENVID takes up to 100 characters of printable ASCII in xtext",
+);
 
 // ── RCPT ──
 /** §3.3 */
@@ -174,6 +186,18 @@ export const rcptParameterUnknown = (keyword: string): Reply =>
   make(555, "5.5.4", `RCPT parameter not recognized or not implemented: ${echo(keyword)}`);
 /** RFC 6531 §3.5 */
 export const recipientNeedsSmtpUtf8: Reply = make(553, "5.6.7", "This forward-path needs SMTPUTF8");
+/** RFC 3461 §4.1 */
+export const badNotifyParameter: Reply = make(
+  501,
+  "5.5.4",
+  "NOTIFY is NEVER alone, or a list of SUCCESS, FAILURE and DELAY",
+);
+/** RFC 3461 §4.2 */
+export const badOrcptParameter: Reply = make(
+  501,
+  "5.5.4",
+  "ORCPT takes type;address, the address in xtext, up to 500 characters",
+);
 
 // ── DATA and the content ──
 /** §4.1.1.4 */

@@ -2,6 +2,7 @@ import type { Mechanism } from "../auth/mechanism.js";
 import { auth, enhancedStatusCodes, starttls } from "../extensions/index.js";
 import type { Extension, ParameterRule } from "../extensions/extension.js";
 import { RFC5321_VERBS } from "./commands/index.js";
+import { type Dialect, DIALECTS, type Protocol } from "./dialect.js";
 import type { Limits } from "./limits.js";
 import type { CallLimit } from "./tally.js";
 import type { QuestionHook } from "./question.js";
@@ -13,6 +14,8 @@ export interface Rules {
   readonly hostName: string;
   /** What follows the name in the greeting. */
   readonly ident: string;
+  /** What its protocol is, and where that differs from SMTP. */
+  readonly dialect: Dialect;
   /** In the order of their EHLO lines; HELP comes last of its own accord. */
   readonly extensions: readonly Extension[];
   readonly verbs: ReadonlyMap<string, Verb>;
@@ -41,6 +44,8 @@ export interface Rules {
 
 /** What {@link makeRules} starts from. */
 export interface RulesInput {
+  /** @defaultValue `"smtp"` */
+  readonly protocol?: Protocol | undefined;
   readonly hostName: string;
   readonly ident: string;
   readonly extensions: readonly Extension[];
@@ -61,14 +66,15 @@ export interface RulesInput {
  */
 export type TlsMode = "starttls" | "required" | "implicit";
 
-export function makeRules(input: RulesInput): Rules {
+export function makeRules({ protocol = "smtp", ...input }: RulesInput): Rules {
+  const dialect = DIALECTS[protocol];
   const tls = input.tls ?? false;
   const extensions = [
     ...input.extensions,
     ...(tls === false ? [] : [starttls]),
     ...(input.mechanisms.length === 0 ? [] : [auth]),
   ];
-  const verbs = new Map(RFC5321_VERBS.map((verb) => [verb.name, verb]));
+  const verbs = new Map(dialect.verbs(RFC5321_VERBS).map((verb) => [verb.name, verb]));
   const mailParameters = new Map<string, ParameterRule>();
   const rcptParameters = new Map<string, ParameterRule>();
   const commandLineGrowth = new Map<string, number>();
@@ -84,6 +90,7 @@ export function makeRules(input: RulesInput): Rules {
   return Object.freeze({
     ...input,
     tls,
+    dialect,
     extensions,
     verbs,
     mailParameters,

@@ -14,7 +14,7 @@ export function reply(session: Session, text: Reply, phase?: Phase): Step {
   if (text.code === 421) return hangUp(session, text);
   return {
     session: phase === undefined ? session : inPhase(session, phase),
-    effects: [{ type: "reply", reply: text }],
+    effects: [{ type: "reply", reply: session.rules.dialect.says(text) }],
   };
 }
 

@@ -14,10 +14,14 @@ export interface Transaction {
   readonly smtpUtf8: boolean;
   readonly newest: RecipientLink | undefined;
   readonly recipientCount: number;
+  /** RCPT commands that were accepted. A hook may have made none or several recipients of one. */
+  readonly rcptCount: number;
 }
 
 interface RecipientLink {
   readonly recipient: Recipient;
+  /** Which of the accepted RCPT commands it came of, counted from 0. */
+  readonly rcpt: number;
   readonly earlier: RecipientLink | undefined;
 }
 
@@ -26,17 +30,31 @@ export function beginTransaction(
   mailParameters: readonly EsmtpParameter[],
   smtpUtf8: boolean,
 ): Transaction {
-  return { key: {}, mailFrom, mailParameters, smtpUtf8, newest: undefined, recipientCount: 0 };
+  return {
+    key: {},
+    mailFrom,
+    mailParameters,
+    smtpUtf8,
+    newest: undefined,
+    recipientCount: 0,
+    rcptCount: 0,
+  };
 }
 
-export function addRecipient(transaction: Transaction, recipient: Recipient): Transaction {
+/** @param rcpt - which of the accepted RCPT commands it came of; the one that is being answered, unless it is said */
+export function addRecipient(
+  transaction: Transaction,
+  recipient: Recipient,
+  rcpt: number = transaction.rcptCount,
+): Transaction {
   return {
     key: transaction.key,
     mailFrom: transaction.mailFrom,
     mailParameters: transaction.mailParameters,
     smtpUtf8: transaction.smtpUtf8,
-    newest: { recipient, earlier: transaction.newest },
+    newest: { recipient, rcpt, earlier: transaction.newest },
     recipientCount: transaction.recipientCount + 1,
+    rcptCount: transaction.rcptCount,
   };
 }
 
@@ -45,9 +63,29 @@ export function replaceRecipients(
   transaction: Transaction,
   recipients: readonly Recipient[],
 ): Transaction {
+  const origins = new Map<Recipient, number>();
+  for (let link = transaction.newest; link !== undefined; link = link.earlier)
+    origins.set(link.recipient, link.rcpt);
   let replaced: Transaction = { ...transaction, newest: undefined, recipientCount: 0 };
-  for (const recipient of recipients) replaced = addRecipient(replaced, recipient);
+  for (const recipient of recipients)
+    replaced = addRecipient(replaced, recipient, origins.get(recipient));
   return replaced;
+}
+
+/** One more RCPT was accepted, whatever came of it. */
+export function rcptAccepted(transaction: Transaction): Transaction {
+  const { key, mailFrom, mailParameters, smtpUtf8, newest, recipientCount } = transaction;
+  const rcptCount = transaction.rcptCount + 1;
+  return { key, mailFrom, mailParameters, smtpUtf8, newest, recipientCount, rcptCount };
+}
+
+/** For each recipient, in order, which of the accepted RCPT commands it came of. */
+export function rcptsOf(transaction: Transaction): number[] {
+  const rcpts = new Array<number>(transaction.recipientCount);
+  let at = transaction.recipientCount;
+  for (let link = transaction.newest; link !== undefined; link = link.earlier)
+    rcpts[--at] = link.rcpt;
+  return rcpts;
 }
 
 /** The recipients in the order in which they were accepted. */

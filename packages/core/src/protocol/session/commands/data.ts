@@ -1,7 +1,8 @@
 import type { CommandLine } from "../../grammar/command-line.js";
 import type { ReceivedContent } from "../../wire/content.js";
 import { hasLineOver } from "../../wire/line-length.js";
-import { clientOf, type Session } from "../phase.js";
+import { answerContent } from "../content-replies.js";
+import { clientOf, transactionOf, type Session } from "../phase.js";
 import * as replies from "../replies.js";
 import { ask, reply, type Step } from "../steps.js";
 import type { Verb } from "../verb.js";
@@ -32,13 +33,15 @@ export function receiveContent(session: Session, content: ReceivedContent): Step
   const { phase, rules } = session;
   if (phase.name !== "content") return reply(session, replies.rcptFirst);
   const ready = { name: "ready", client: phase.client } as const;
-  if (content.isDropped) return reply(session, replies.contentTooLarge, ready);
+  const { transaction } = phase;
+  if (content.isDropped)
+    return answerContent(session, transaction, undefined, replies.contentTooLarge, ready);
   const { textLine } = rules.limits;
   if (textLine < content.wireOctets && hasLineOver(content.octets(), textLine))
-    return reply(session, replies.textLineTooLong, ready);
+    return answerContent(session, transaction, undefined, replies.textLineTooLong, ready);
   return ask(session, settleContent, {
     hook: "handleData",
-    transaction: phase.transaction,
+    transaction,
     content,
   });
 }
@@ -46,7 +49,11 @@ export function receiveContent(session: Session, content: ReceivedContent): Step
 const settleContent: Required<Pick<Verb, "settle">> = {
   settle(session, _question, verdict) {
     const client = clientOf(session);
-    const answer = verdict?.reply ?? replies.contentOk;
-    return reply(session, answer, client === undefined ? undefined : { name: "ready", client });
+    const transaction = transactionOf(session);
+    if (client === undefined || transaction === undefined) return reply(session, replies.rcptFirst);
+    return answerContent(session, transaction, verdict, replies.contentOk, {
+      name: "ready",
+      client,
+    });
   },
 };

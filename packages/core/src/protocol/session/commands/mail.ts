@@ -11,6 +11,7 @@ import { ask, hangUp, isPositive, reply, type Step } from "../steps.js";
 import { countTransaction } from "../count.js";
 import { beginTransaction } from "../transaction.js";
 import type { Verb } from "../verb.js";
+import { offerParameters } from "./unknown-parameters.js";
 
 /** MAIL (RFC 5321 §4.1.1.2): opens a transaction with its reverse-path. */
 export const mail: Verb = {
@@ -35,22 +36,33 @@ export const mail: Verb = {
     );
     if (tooLong !== undefined) return reply(session, tooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: false };
-    const refusal = judge(
+    const judged = judge(
       read.parameters,
       rules.mailParameters,
       facts,
       rules,
       replies.mailParameterUnknown,
     );
-    if (refusal !== undefined) return reply(session, refusal);
+    if ("code" in judged) return reply(session, judged);
     if (read.path.isInternationalized && !facts.smtpUtf8)
       return reply(session, replies.senderNeedsSmtpUtf8);
-    return ask(session, settleMail, {
-      hook: "handleMail",
-      address: read.path.address,
-      parameters: read.parameters,
-      smtpUtf8: facts.smtpUtf8,
-    });
+    const { address } = read.path;
+    return offerParameters(
+      session,
+      {
+        command: "MAIL",
+        address,
+        parameters: judged.unknown,
+        refusal: replies.mailParameterUnknown,
+      },
+      (standing) =>
+        ask(standing, settleMail, {
+          hook: "handleMail",
+          address,
+          parameters: read.parameters,
+          smtpUtf8: facts.smtpUtf8,
+        }),
+    );
   },
 };
 
@@ -107,24 +119,40 @@ export function judgeLength(
   return pathOctets > limits.path ? pathTooLong : undefined;
 }
 
-/** Puts each parameter to the rule of its extension; a reply refuses the command. */
+/** Parameters that no extension knows, for the handler to decide on. */
+interface Judged {
+  readonly unknown: readonly EsmtpParameter[];
+}
+
+const NOTHING_UNKNOWN: Judged = { unknown: [] };
+
+/**
+ * Puts each parameter to the rule of its extension; a reply refuses the command. One that no extension knows is such a
+ * refusal too, where nobody wants to be asked about it.
+ */
 export function judge(
   parameters: readonly EsmtpParameter[],
   known: ReadonlyMap<string, ParameterRule>,
   facts: MailFacts,
   rules: Rules,
   unknown: (keyword: string) => Reply,
-): Reply | undefined {
-  if (parameters.length === 0) return undefined;
+): Reply | Judged {
+  if (parameters.length === 0) return NOTHING_UNKNOWN;
+  const left: EsmtpParameter[] = [];
   const seen = new Set<string>();
-  for (const { keyword, value } of parameters) {
+  for (const parameter of parameters) {
+    const { keyword, value } = parameter;
     const name = keyword.toUpperCase();
     if (seen.has(name)) return replies.parameterTwice(keyword);
     seen.add(name);
     const rule = known.get(name);
-    if (rule === undefined) return unknown(keyword);
+    if (rule === undefined) {
+      if (!rules.asks.has("handleParameter")) return unknown(keyword);
+      left.push(parameter);
+      continue;
+    }
     const refusal = rule(value, facts, rules);
     if (refusal !== undefined) return refusal;
   }
-  return undefined;
+  return { unknown: left };
 }

@@ -5,9 +5,16 @@ import { clientOf, type Session } from "../phase.js";
 import type { Verdict } from "../question.js";
 import * as replies from "../replies.js";
 import { ask, isPositive, reply, type Step } from "../steps.js";
-import { addRecipient, recipientsOf, replaceRecipients, type Transaction } from "../transaction.js";
+import {
+  addRecipient,
+  rcptAccepted,
+  recipientsOf,
+  replaceRecipients,
+  type Transaction,
+} from "../transaction.js";
 import type { Verb } from "../verb.js";
 import { judge, judgeLength, readPath } from "./mail.js";
+import { offerParameters } from "./unknown-parameters.js";
 
 /** RCPT (RFC 5321 §4.1.1.3): adds one forward-path to the transaction. */
 export const rcpt: Verb = {
@@ -31,25 +38,35 @@ export const rcpt: Verb = {
     );
     if (tooLong !== undefined) return reply(session, tooLong);
     const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: transaction.smtpUtf8 };
-    const refusal = judge(
+    const judged = judge(
       read.parameters,
       rules.rcptParameters,
       facts,
       rules,
       replies.rcptParameterUnknown,
     );
-    if (refusal !== undefined) return reply(session, refusal);
+    if ("code" in judged) return reply(session, judged);
     if (read.path.isInternationalized && !transaction.smtpUtf8)
       return reply(session, replies.recipientNeedsSmtpUtf8);
     if (transaction.recipientCount >= rules.limits.recipients)
       return reply(session, replies.tooManyRecipients);
     const { address } = read.path;
-    return ask(session, settleRcpt, {
-      hook: "handleRcpt",
-      address,
-      parameters: read.parameters,
-      transaction,
-    });
+    return offerParameters(
+      session,
+      {
+        command: "RCPT",
+        address,
+        parameters: judged.unknown,
+        refusal: replies.rcptParameterUnknown,
+      },
+      (standing) =>
+        ask(standing, settleRcpt, {
+          hook: "handleRcpt",
+          address,
+          parameters: read.parameters,
+          transaction,
+        }),
+    );
   },
 };
 
@@ -62,7 +79,11 @@ const settleRcpt: Required<Pick<Verb, "settle">> = {
     const { client, transaction } = phase;
     const recipient: Recipient = { address: question.address, parameters: question.parameters };
     const recorded = record(transaction, recipient, verdict?.recipients, isPositive(answer));
-    return reply(session, answer, { name: "transaction", client, transaction: recorded });
+    return reply(session, answer, {
+      name: "transaction",
+      client,
+      transaction: isPositive(answer) ? rcptAccepted(recorded) : recorded,
+    });
   },
 };
 

@@ -1,0 +1,135 @@
+import nodemailer from "nodemailer";
+import { expect, test } from "vitest";
+import { reject, type SmtpFixture, startSmtpFixture } from "../../packages/core/src/index.js";
+import { peer } from "../support/peers.js";
+import { clientNamed, CLIENT_NAME, runSwaks } from "./clients.js";
+import { mailNamed } from "./mails.js";
+import type { ProgramFailedError } from "./run-program.js";
+import { runPython } from "./run-python.js";
+
+const python = peer("python3");
+const swaks = peer("swaks");
+
+const MAIL = mailNamed("an ASCII mail");
+const TO = ["ann@example.test", "full@example.test", "cid@example.test"];
+
+/** A fixture that speaks LMTP, knows no `nobody` and has no room for `full`. */
+function startLmtp(): Promise<SmtpFixture> {
+  return startSmtpFixture({
+    protocol: "lmtp",
+    extensions: ["PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8", "DSN"],
+    handler: {
+      handleRcpt: ({ address }) =>
+        address.startsWith("nobody") ? reject(550, "5.1.1", "Nobody here") : undefined,
+      handleData: ({ envelope }) =>
+        envelope.rcptTos.map((to) =>
+          to.startsWith("full") ? reject(552, "5.2.2", "Mailbox full") : undefined,
+        ),
+    },
+  });
+}
+
+test("nodemailer by LMTP hears of each recipient, and the mail is captured for those it was accepted for", async () => {
+  await using smtp = await startLmtp();
+  const { host, port } = smtp;
+  const transport = nodemailer.createTransport({ host, port, lmtp: true, name: CLIENT_NAME });
+  const info = await transport.sendMail({
+    envelope: { from: "ada@client.test", to: [...TO, "nobody@example.test"] },
+    raw: MAIL.content,
+  });
+  expect(info.accepted).toEqual(["ann@example.test", "cid@example.test"]);
+  expect(info.rejected).toEqual(["nobody@example.test", "full@example.test"]);
+  const [mail, ...more] = await smtp.mails();
+  expect(more).toEqual([]);
+  expect(mail?.envelope.rcptTos).toEqual(["ann@example.test", "cid@example.test"]);
+  expect(mail?.session).toMatchObject({ hostName: CLIENT_NAME, extendedSmtp: true });
+});
+
+test("the dsn option of nodemailer arrives with the envelope", async () => {
+  await using smtp = await startSmtpFixture({ extensions: ["ENHANCEDSTATUSCODES", "DSN"] });
+  const transport = nodemailer.createTransport({ host: smtp.host, port: smtp.port });
+  await transport.sendMail({
+    envelope: { from: "ada@client.test", to: ["ann@example.test"] },
+    raw: MAIL.content,
+    dsn: {
+      id: "order 66+7",
+      return: "headers",
+      notify: ["success", "delay"],
+      recipient: "ann+news@example.test",
+    },
+  });
+  const [envelope] = await smtp.envelopes();
+  expect(envelope?.mailOptions).toEqual(["RET=HDRS", "ENVID=order+2066+2B7"]);
+  expect(envelope?.rcptOptions).toEqual([
+    ["NOTIFY=SUCCESS,DELAY", "ORCPT=rfc822;ann+2Bnews@example.test"],
+  ]);
+});
+
+test.runIf(python.isHere)(
+  `Python's smtplib.LMTP reads a reply for each recipient${python.note}`,
+  async () => {
+    await using smtp = await startLmtp();
+    const order = {
+      host: smtp.host,
+      port: smtp.port,
+      name: CLIENT_NAME,
+      from: "ada@client.test",
+      to: [...TO, "nobody@example.test"],
+      options: ["RET=FULL"],
+      rcptOptions: ["NOTIFY=NEVER"],
+    };
+    const { stdout } = await runPython("./smtplib_lmtp.py", order, MAIL.content);
+    expect(JSON.parse(stdout)).toEqual({
+      features: [
+        "8bitmime",
+        "auth",
+        "dsn",
+        "enhancedstatuscodes",
+        "help",
+        "pipelining",
+        "size",
+        "smtputf8",
+      ],
+      replies: {
+        mail: [250, "2.1.0 Sender OK"],
+        "ann@example.test": [250, "2.1.5 Recipient OK"],
+        "full@example.test": [250, "2.1.5 Recipient OK"],
+        "cid@example.test": [250, "2.1.5 Recipient OK"],
+        "nobody@example.test": [550, "5.1.1 Nobody here"],
+        "ann@example.test content": [250, "2.6.0 Message accepted"],
+        "full@example.test content": [552, "5.2.2 Mailbox full"],
+        "cid@example.test content": [250, "2.6.0 Message accepted"],
+      },
+    });
+    const [envelope] = await smtp.envelopes();
+    expect(envelope?.rcptTos).toEqual(["ann@example.test", "cid@example.test"]);
+    expect(envelope?.mailOptions).toEqual(["RET=FULL"]);
+    expect(envelope?.rcptOptions).toEqual([["NOTIFY=NEVER"], ["NOTIFY=NEVER"]]);
+  },
+);
+
+test.runIf(swaks.isHere)(`swaks delivers by LMTP${swaks.note}`, async () => {
+  await using smtp = await startLmtp();
+  const said = await runSwaks(smtp, { ...MAIL, to: TO }, ["--protocol", "LMTP"]);
+  expect(said).toContain(` -> LHLO ${CLIENT_NAME}\n`);
+  expect(said).toMatch(/^<\*\* 552 5\.2\.2 Mailbox full$/m);
+  const [envelope] = await smtp.envelopes();
+  expect(envelope?.rcptTos).toEqual(["ann@example.test", "cid@example.test"]);
+});
+
+const curl = clientNamed("curl");
+test.runIf(curl.peer.isHere)(
+  `curl, which speaks no LMTP, is told that EHLO and HELO are no commands${curl.peer.note}`,
+  async () => {
+    await using smtp = await startLmtp();
+    const failure = await curl.deliver(smtp, MAIL).then(
+      () => undefined,
+      (error: unknown) => error as ProgramFailedError,
+    );
+    // CURLE_WEIRD_SERVER_REPLY or CURLE_REMOTE_ACCESS_DENIED, by its version.
+    expect([8, 9]).toContain(failure?.exitCode);
+    expect(await smtp.transcript()).toMatch(
+      /C: EHLO .*\nS: 500 5\.5\.2 .*\nC: HELO .*\nS: 500 5\.5\.2 /,
+    );
+  },
+);
