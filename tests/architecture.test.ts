@@ -27,6 +27,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server",
     "fixture",
   ],
+  threaded: [
+    "errors",
+    "real-time",
+    "protocol",
+    "message",
+    "inbox",
+    "handler",
+    "server",
+    "fixture",
+    "hub",
+  ],
   matchers: ["errors", "inbox"],
 };
 

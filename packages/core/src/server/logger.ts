@@ -1,6 +1,6 @@
 /** Structured events of a server. Secrets are struck out of all of them. */
 export interface LogEvent {
-  readonly type: "hook-failed" | "connection-error" | "listening" | "stopped";
+  readonly type: "hook-failed" | "connection-error" | "listening" | "stopped" | "thread-ended";
   readonly message: string;
   readonly sessionId?: string | undefined;
   readonly error?: unknown;
