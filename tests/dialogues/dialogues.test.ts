@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { Controller, Sink } from "../../packages/core/src/index.js";
+import { Controller, Sink, ThreadedController } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
 import type { ReceivedMail } from "./bare-conversation.js";
 import { type Dialogue, readDialogues } from "./read-dialogues.js";
-import { bare, type Client, forHubs, Hubs, tcp } from "./transports.js";
+import { bare, type Client, forHubs, forThreads, Hubs, tcp } from "./transports.js";
 
 const dialogues = readDialogues(new URL("./", import.meta.url));
 const named = (ones: readonly Dialogue[]): [string, Dialogue][] =>
@@ -83,6 +83,13 @@ describe("without any socket, one octet at a time", () => {
 describe("on TCP", () => {
   test.for(named(dialogues))("%s", async ([, dialogue]) => {
     const { actual, expected } = await perform(dialogue, await tcp(dialogue));
+    expect(actual).toEqual(expected);
+  });
+});
+
+describe("from a thread of its own", () => {
+  test.for(named(forThreads(dialogues)))("%s", async ([, dialogue]) => {
+    const { actual, expected } = await perform(dialogue, await tcp(dialogue, ThreadedController));
     expect(actual).toEqual(expected);
   });
 });

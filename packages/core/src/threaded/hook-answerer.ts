@@ -12,6 +12,7 @@ import { decodeError, encodeError } from "./plain.js";
 import { watchedDraft } from "./plain-envelope.js";
 
 type Hook = (context: unknown) => unknown;
+type Post = (answer: HookAnswer) => void;
 
 /** In the caller's thread: calls the handler's hooks back for a server in another one. */
 export class HookAnswerer {
@@ -19,7 +20,6 @@ export class HookAnswerer {
   readonly #authenticator: Authenticator | undefined;
   readonly #hookTimeoutMs: number;
   readonly #logger: Logger;
-  readonly #post: (answer: HookAnswer) => void;
   /** Sessions as hooks have them: one object for the whole connection. */
   readonly #sessions = new Map<string, HookSession>();
   readonly #running = new Map<number, AbortController>();
@@ -27,17 +27,16 @@ export class HookAnswerer {
   constructor(
     { handler, authenticator }: { handler: Handler; authenticator: Authenticator | undefined },
     { hookTimeoutMs, logger }: { readonly hookTimeoutMs: number; readonly logger: Logger },
-    post: (answer: HookAnswer) => void,
   ) {
     this.#handler = handler;
     this.#authenticator = authenticator;
     this.#hookTimeoutMs = hookTimeoutMs;
     this.#logger = logger;
-    this.#post = post;
   }
 
-  receive(message: FromThread): void {
-    if (message.type === "call") void this.#call(message);
+  /** @param post - takes the answer to where the message came from */
+  receive(message: FromThread, post: Post): void {
+    if (message.type === "call") void this.#call(message, post);
     else if (message.type === "abort")
       this.#running.get(message.id)?.abort(decodeError(message.reason));
     else if (message.type === "closed") void this.#closed(message.session, message.reason);
@@ -52,7 +51,7 @@ export class HookAnswerer {
     this.#sessions.clear();
   }
 
-  async #call(call: HookCall): Promise<void> {
+  async #call(call: HookCall, post: Post): Promise<void> {
     const { id, hook, atMs, isAborted, server, extras, error } = call;
     const session = this.#session(call.session);
     // This thread was blocked for so long that the client has had its 451: too late to have an effect.
@@ -75,16 +74,12 @@ export class HookAnswerer {
       answer.error = encodeError(thrown);
     }
     this.#running.delete(id);
-    this.#send(answer);
-  }
-
-  #send(answer: HookAnswer): void {
     try {
-      this.#post(answer);
+      post(answer);
     } catch {
       // A function, a promise in a list and the like: none of it means anything as a verdict.
       const nonsense = new TypeError("The hook returned or left something that is no plain data.");
-      this.#post({ type: "answer", id: answer.id, error: encodeError(nonsense) });
+      post({ type: "answer", id: answer.id, error: encodeError(nonsense) });
     }
   }
 

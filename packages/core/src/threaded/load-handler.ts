@@ -20,7 +20,7 @@ export async function loadHandler(named: Named): Promise<Handler> {
     if (cause instanceof SmtpFixtureError) throw cause;
     throw failed(`could not be loaded: ${describeError(cause)}`, named, { cause });
   }
-  if (typeof made === "object" && made !== null) return made as Handler;
+  if (typeof made === "object" && made !== null) return made;
   throw failed("has to be a handler, a class of handlers or a function that returns one", named);
 }
 

@@ -84,7 +84,9 @@ export function watchedDraft(plain: PlainEnvelope | undefined): WatchedDraft {
 /** Does to the server's draft what a hook did to its copy. */
 export function applyChange(envelope: Envelope, change: EnvelopeChange): void {
   const changed: Record<string, unknown> = { ...change };
-  for (const name of ["content", "originalContent"])
-    if (changed[name] instanceof Uint8Array) changed[name] = bufferOf(changed[name] as Uint8Array);
+  for (const name of ["content", "originalContent"]) {
+    const value = changed[name];
+    if (value instanceof Uint8Array) changed[name] = bufferOf(value);
+  }
   Object.assign(envelope, changed);
 }

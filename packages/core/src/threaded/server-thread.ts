@@ -20,7 +20,7 @@ export interface ServerThreadOptions {
   readonly capture: InboxOptions | undefined;
   readonly readyTimeoutMs: number;
   /** Told of what comes beside the answers to starting and stopping. */
-  readonly receive: (message: FromThread) => void;
+  readonly receive: (message: FromThread, post: (message: ToThread) => void) => void;
 }
 
 /** A thread with a server in it, from its start to its end. */
@@ -68,9 +68,12 @@ export class ServerThread {
       name: "smtp-fixture server",
     });
     const ended = endOf(worker);
+    // From the first on: a client may be there before this thread knows that it can be.
+    worker.on("message", (message: FromThread) =>
+      receive(message, (answer) => worker.postMessage(answer)),
+    );
     try {
       const at = await inTime(ready(worker, ended), readyTimeoutMs);
-      worker.on("message", receive);
       worker.unref();
       return new ServerThread(worker, at, ports?.port1, ended);
     } catch (error) {
@@ -78,10 +81,6 @@ export class ServerThread {
       await worker.terminate();
       throw error;
     }
-  }
-
-  post(message: ToThread): void {
-    this.#worker.postMessage(message);
   }
 
   ref(): void {
@@ -102,7 +101,7 @@ export class ServerThread {
         if (type === "stopped") resolve();
       });
     });
-    this.post({ type: "stop", drainMs });
+    this.#worker.postMessage({ type: "stop", drainMs } satisfies ToThread);
     await within(Promise.race([stopped, this.ended]), drainMs + GRACE_MS);
     await within(this.ended, LEAVE_MS);
     await this.#worker.terminate();
@@ -148,7 +147,7 @@ function ready(worker: Worker, ended: Promise<SmtpFixtureError>): Promise<Thread
   return new Promise((resolve, reject) => {
     const receive = (message: FromThread): void => {
       if (message.type === "ready") resolve(message.at);
-      else if (message.type === "failed") reject(decodeError(message.error) as Error);
+      else if (message.type === "failed") reject(decodeError(message.error));
       else return;
       worker.off("message", receive);
     };

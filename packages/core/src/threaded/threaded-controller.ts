@@ -197,16 +197,14 @@ export class ThreadedController implements AsyncDisposable {
     let thread: ServerThread | undefined;
     const { logger, authenticator } = this.options;
     const handler = this.#setup.handler.type === "asked" ? (this.handler as Handler) : {};
-    const answerer = new HookAnswerer({ handler, authenticator }, this.options, (answer) =>
-      thread?.post(answer),
-    );
+    const answerer = new HookAnswerer({ handler, authenticator }, this.options);
     try {
       thread = await ServerThread.start({
         setup: this.#setup,
         capture: this.#capture,
         readyTimeoutMs: this.readyTimeoutMs,
-        receive: (message) =>
-          message.type === "log" ? tell(logger, message) : answerer.receive(message),
+        receive: (message, post) =>
+          message.type === "log" ? tell(logger, message) : answerer.receive(message, post),
       });
       const { inboxPort } = thread;
       if (inboxPort !== undefined)
@@ -277,7 +275,8 @@ const isModule = (handler: Handler | HandlerModule): handler is HandlerModule =>
   "module" in handler && handler.module !== undefined;
 
 function moduleUrl(module: unknown): string {
-  const text = module instanceof URL ? module.href : module;
+  // A URL of a sandbox is of another class.
+  const text = (module as URL | undefined)?.href ?? module;
   if (typeof text === "string") {
     if (text.startsWith("file:") && URL.canParse(text)) return text;
     if (isAbsolute(text)) return pathToFileURL(text).href;
