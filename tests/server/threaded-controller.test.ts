@@ -558,6 +558,17 @@ describe("stop()", () => {
   });
 });
 
+test("who reads from a thread that a hook blocks is told so, and disposing of it takes a second or two", async () => {
+  const handler = { module: file("misbehaves.mjs") };
+  await using smtp = await startSmtpFixture({ thread: true, handler });
+  await using client = await RawClient.greeted(smtp);
+  client.send("NOOP block\r\n");
+  const wait = failure(smtp.waitForMail("ada@example.test", { timeoutMs: 100 }));
+  const { code, message } = await wait;
+  expect(code).toBe("CONTROLLER_THREAD_BLOCKED");
+  expect(message).toContain("a hook");
+});
+
 describe("a thread that ends by itself", () => {
   test.each([
     { way: "throw", says: "RangeError: out of hand" },

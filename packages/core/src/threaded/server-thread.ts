@@ -156,7 +156,11 @@ function ready(worker: Worker, ended: Promise<SmtpFixtureError>): Promise<Thread
   });
 }
 
-async function inTime<T>(starting: Promise<T>, readyTimeoutMs: number): Promise<T> {
+/**
+ * Waits for something that starting a server takes.
+ * @throws `CONTROLLER_READY_TIMEOUT`
+ */
+export async function inTime<T>(starting: Promise<T>, readyTimeoutMs: number): Promise<T> {
   // Whatever else comes of it, nobody waits for it after that.
   starting.catch(() => {});
   const isUp = await within(starting, readyTimeoutMs);

@@ -12,7 +12,7 @@ import { type ControllerOptions, type ResolvedOptions, resolveOptions } from "..
 import { HookAnswerer, hooksOf } from "./hook-answerer.js";
 import type { FromThread, ThreadHandler, ThreadSetup } from "./messages.js";
 import { decodeError, isCopyable } from "./plain.js";
-import { ServerThread } from "./server-thread.js";
+import { inTime, ServerThread } from "./server-thread.js";
 import type * as ThreadInboxFile from "./thread-inbox.js";
 
 /** A handler that is loaded and run in the server's thread. */
@@ -208,9 +208,10 @@ export class ThreadedController implements AsyncDisposable {
       });
       const { inboxPort } = thread;
       if (inboxPort !== undefined)
-        this.#captured = await (
-          await loadThreadInbox()
-        ).readsOver(inboxPort, () => this.threadError);
+        this.#captured = await inTime(
+          loadThreadInbox().then(({ readsOver }) => readsOver(inboxPort, () => this.threadError)),
+          this.readyTimeoutMs,
+        );
     } catch (error) {
       this.startError = error;
       await thread?.stop(0);
