@@ -547,6 +547,25 @@ describe("stop()", () => {
     await stopping;
   });
 
+  test("is awaited within a hook of the caller's without a deadlock", async () => {
+    const stopped = signal();
+    const controller = new ThreadedController(
+      {
+        async handleNoop() {
+          await controller.stop();
+          stopped.resolve();
+          return undefined;
+        },
+      },
+      LOOPBACK,
+    );
+    await controller.start();
+    await using client = await RawClient.greeted(controller);
+    client.send("NOOP\r\n");
+    await stopped.promise;
+    expect(controller.url).toBeUndefined();
+  });
+
   test("and starting again works, with mail of its own", async () => {
     const controller = new ThreadedController(undefined, LOOPBACK);
     for (const subject of ["One", "Two"]) {
