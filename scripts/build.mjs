@@ -35,6 +35,8 @@ const PACKAGES = [
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
+      "server-thread": "src/threaded/thread-entry.ts",
+      "thread-inbox": "src/threaded/thread-inbox.ts",
     },
   },
   {
@@ -96,9 +98,10 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    builder.onResolve({ filter: /\/read-message\.js$/ }, ({ kind }) =>
+    // Likewise what reads the inbox of a server's thread, when such a server is started.
+    builder.onResolve({ filter: /\/(?:read-message|thread-inbox)\.js$/ }, ({ path, kind }) =>
       kind === "dynamic-import" || kind === "require-call"
-        ? { path: "./read-message.js", external: true }
+        ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
         : undefined,
     );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>

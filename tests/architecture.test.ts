@@ -28,6 +28,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "fixture",
   ],
   cli: ["errors", "inbox", "message", "handler", "server"],
+  threaded: [
+    "errors",
+    "real-time",
+    "protocol",
+    "message",
+    "inbox",
+    "handler",
+    "server",
+    "fixture",
+    "hub",
+  ],
   matchers: ["errors", "inbox"],
 };
 

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { Controller, Sink } from "../../packages/core/src/index.js";
+import { Controller, Sink, ThreadedController } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
 import type { ReceivedMail } from "./bare-conversation.js";
 import { type Dialogue, readDialogues } from "./read-dialogues.js";
-import { bare, type Client, forHubs, Hubs, tcp, unixSocket } from "./transports.js";
+import { bare, type Client, forHubs, forThreads, Hubs, tcp, unixSocket } from "./transports.js";
 
 const dialogues = readDialogues(new URL("./", import.meta.url));
 const named = (ones: readonly Dialogue[]): [string, Dialogue][] =>
@@ -91,6 +91,13 @@ describe("on TCP", () => {
 describe.skipIf(process.platform === "win32")("on a Unix socket", () => {
   test.for(named(dialogues))("%s", async ([, dialogue]) => {
     const { actual, expected } = await perform(dialogue, await unixSocket(dialogue));
+    expect(actual).toEqual(expected);
+  });
+});
+
+describe("from a thread of its own", () => {
+  test.for(named(forThreads(dialogues)))("%s", async ([, dialogue]) => {
+    const { actual, expected } = await perform(dialogue, await tcp(dialogue, ThreadedController));
     expect(actual).toEqual(expected);
   });
 });

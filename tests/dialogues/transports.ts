@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { acceptAnyone, type Authenticator } from "../../packages/core/src/handler/handler.js";
 import { type HubHandle, startHub } from "../../packages/core/src/hub/start-hub.js";
-import { Controller, type Handler, UnixSocketController } from "../../packages/core/src/index.js";
+import {
+  Controller,
+  type Handler,
+  type ThreadedController,
+  UnixSocketController,
+} from "../../packages/core/src/index.js";
 import {
   extensions,
   makeRules,
@@ -148,10 +153,13 @@ function topicOf(context: object): string {
   return hostName ?? keyword ?? parameter?.keyword ?? address ?? verb ?? argument ?? "";
 }
 
-/** A controller on TCP. */
-export async function tcp(dialogue: Dialogue): Promise<Client> {
+/** A controller on TCP; its hooks are called in this thread, wherever it serves its clients. */
+export async function tcp(
+  dialogue: Dialogue,
+  Server: typeof Controller | typeof ThreadedController = Controller,
+): Promise<Client> {
   const mails: ReceivedMail[] = [];
-  const controller = new Controller(handlerOf(dialogue, mails), {
+  const controller = new Server(handlerOf(dialogue, mails), {
     ...optionsOf(dialogue),
     hostname: "127.0.0.1",
     authenticator: authenticatorOf(dialogue),
@@ -245,6 +253,14 @@ export class Hubs implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#hub?.close();
   }
+}
+
+/** The dialogues that show how hooks are asked from another thread: those that have some of their own. */
+export function forThreads(dialogues: readonly Dialogue[]): readonly Dialogue[] {
+  return dialogues.filter(
+    ({ hooks, authenticator, mails }) =>
+      Object.keys(hooks).length > 0 || authenticator === "ada" || mails !== undefined,
+  );
 }
 
 const keyOf = (dialogue: Dialogue): string => JSON.stringify(optionsOf(dialogue));

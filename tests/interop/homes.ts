@@ -33,12 +33,20 @@ export interface Home extends AsyncDisposable {
 /** The homes that clients are tested with, to be started once a file. */
 export const HOMES: readonly { readonly name: string; start(): Promise<Home> }[] = [
   { name: "in process", start: inProcess },
+  { name: "in a thread", start: inAThread },
   { name: "through the hub", start: throughHub },
 ];
 
 function inProcess(): Promise<Home> {
   return Promise.resolve({
     open: (options) => startSmtpFixture(options),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+}
+
+function inAThread(): Promise<Home> {
+  return Promise.resolve({
+    open: (options) => startSmtpFixture({ ...options, thread: true }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
 }

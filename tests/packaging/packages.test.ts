@@ -43,9 +43,11 @@ async function importsOf(file: string): Promise<Import[]> {
   return found;
 }
 
+const LAZY = /\/(?:read-message|thread-inbox)\.js$|^node:worker_threads$/;
+
 /** A file that is loaded with its importer, and not when it is first needed. */
 const isEager = ({ path, kind }: Import): boolean =>
-  kind === "import-statement" || (kind === "require-call" && !path.endsWith("/read-message.js"));
+  kind === "import-statement" || (kind === "require-call" && !LAZY.test(path));
 
 /** The file itself, or the CommonJS one that it hands on. */
 async function bundleOf({ file, format }: Entry): Promise<string> {

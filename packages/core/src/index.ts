@@ -1,5 +1,6 @@
 // What tests use.
-export { type FixtureOptions, type SmtpFixture, startSmtpFixture } from "./fixture.js";
+export type { SmtpFixture } from "./fixture.js";
+export { type FixtureOptions, startSmtpFixture } from "./threaded/start-smtp-fixture.js";
 export type { SmtpReads, WaitOptions } from "./inbox/reads.js";
 export type { CapturedEnvelope, CapturedMail, SessionFacts } from "./inbox/captured-mail.js";
 export type { Attempt, Exchange } from "./inbox/attempt.js";
@@ -20,6 +21,7 @@ export { isSmtpFixtureError, SmtpFixtureError, type SmtpFixtureErrorCode } from 
 export { Controller } from "./server/controller.js";
 export { UnixSocketController, type UnixSocketOptions } from "./server/unix-socket-controller.js";
 export type { HandedOverSocket } from "./server/handed-over.js";
+export { type HandlerModule, ThreadedController } from "./threaded/threaded-controller.js";
 export { BaseController, type StopOptions } from "./server/base-controller.js";
 export { SmtpConnection } from "./server/connection.js";
 export type {

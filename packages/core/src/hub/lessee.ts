@@ -3,34 +3,20 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { SmtpFixtureError } from "../errors.js";
-import type { Inbox } from "../inbox/inbox.js";
-import type { MailRecord } from "../inbox/mail-record.js";
-import { readMessageLazily } from "../message/load-read-message.js";
-import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
+import type { EncodedOctets } from "../message/wire-form.js";
 import { type Channel, openChannel, socketPort } from "./channel.js";
-import {
-  type HubSide,
-  type LeasedInbox,
-  PROTOCOL_VERSION,
-  type PushedMail,
-  type ReadMail,
-  type WorkerSide,
-} from "./contract.js";
-import { headerTokenOf } from "./header-token.js";
+import { type HubSide, type LeasedInbox, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
+import { type Carrier, inboxSide, PUSH_OCTETS, ServedInbox } from "./served-inbox.js";
 
-/** Content up to this many octets travels with its mail; larger content stays here until somebody reads it. */
-const PUSH_OCTETS = 64 * 1024;
 /** What may wait in a worker's socket before mail is pushed without its content. */
 const QUEUE_OCTETS = 8 * 1024 * 1024;
 
 interface Lease {
   readonly listener: Listener;
   /** The inbox as it was leased: the listener may get another one later. */
-  readonly inbox: Inbox;
-  /** Ends the pushing. */
-  readonly unsubscribe: () => void;
+  readonly served: ServedInbox;
 }
 
 let spillCount = 1;
@@ -41,6 +27,10 @@ export class Lessee {
   readonly #socket: Socket;
   readonly #setup: HubSetup;
   readonly #channel: Channel<WorkerSide>;
+  readonly #carrier: Carrier = {
+    hasRoom: () => this.#socket.writableLength < QUEUE_OCTETS,
+    encode: (octets) => this.#encode(octets),
+  };
   readonly #leases = new Map<number, Lease>();
   /** Listeners of this worker that outlive one file, by port: its application has their addresses. */
   readonly #kept = new Map<number, Listener>();
@@ -60,8 +50,8 @@ export class Lessee {
   async stop(): Promise<void> {
     this.#isGone = true;
     const listeners = [...this.#kept.values()];
-    for (const { listener, unsubscribe } of this.#leases.values()) {
-      unsubscribe();
+    for (const { listener, served } of this.#leases.values()) {
+      served.unsubscribe();
       listeners.push(listener);
     }
     this.#leases.clear();
@@ -80,21 +70,7 @@ export class Lessee {
       },
       configure: (inbox, options) => this.#of(inbox).listener.configure(options),
       end: (inbox, keepListener) => this.#end(inbox, keepListener),
-      barrier: (inbox) => this.#of(inbox).inbox.fullness(),
-      read: (inbox, ids, withoutContent) => this.#read(this.#of(inbox), ids, withoutContent),
-      quiet: async (inbox, kind) => {
-        const lease = this.#of(inbox);
-        await lease.inbox.traffic.quiet(kind);
-        return lease.inbox.fullness();
-      },
-      attempts: (inbox, sinceMs) => this.#of(inbox).inbox.attempts(sinceMs),
-      transcript: (inbox, sinceMs) => this.#of(inbox).inbox.transcript(sinceMs),
-      forget: (inbox, ids) => this.#of(inbox).inbox.forget(ids),
-      release: (inbox, beforeMs) => {
-        const lease = this.#of(inbox);
-        lease.inbox.release(beforeMs);
-        return lease.inbox.fullness();
-      },
+      ...inboxSide((inbox) => this.#of(inbox).served),
     };
   }
 
@@ -148,15 +124,8 @@ export class Lessee {
       throw new SmtpFixtureError("HUB_REFUSED", "The worker has left while its listener opened.");
     }
     const id = this.#nextInbox++;
-    const { inbox } = listener;
-    for (const record of inbox.records) this.#push(id, inbox, record);
-    const unsubscribe = inbox.onEvent((event) => {
-      const fullness = event === "refused" ? inbox.fullness() : undefined;
-      if (fullness !== undefined) void this.#channel.$callEvent("refused", id, fullness);
-      else if (event === "closed") void this.#channel.$callEvent("closed", id);
-      else if (event !== "refused") this.#push(id, inbox, event);
-    });
-    this.#leases.set(id, { listener, inbox, unsubscribe });
+    const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier);
+    this.#leases.set(id, { listener, served });
     return { inbox: id, address: listener.address };
   }
 
@@ -168,48 +137,12 @@ export class Lessee {
   }
 
   async #end(id: number, keepListener: boolean): Promise<void> {
-    const { listener, unsubscribe } = this.#of(id);
+    const { listener, served } = this.#of(id);
     this.#leases.delete(id);
-    unsubscribe();
+    served.unsubscribe();
     if (!keepListener) return await listener.stop();
     listener.renew(this.#setup.inbox);
     this.#kept.set(listener.address.port, listener);
-  }
-
-  /** Sends a mail to its owner; called before the reply to it leaves, and written at once. */
-  #push(id: number, from: Inbox, record: MailRecord): void {
-    const octets = from.content(record.id) ?? Buffer.alloc(0);
-    const travels = octets.length <= PUSH_OCTETS && this.#socket.writableLength < QUEUE_OCTETS;
-    const mail: PushedMail = {
-      record,
-      headerToken: headerTokenOf(octets),
-      content: travels ? octets.toString("base64") : undefined,
-    };
-    void this.#channel.$callEvent("arrived", id, mail);
-  }
-
-  async #read(
-    { inbox }: Lease,
-    ids: readonly string[],
-    withoutContent: readonly string[],
-  ): Promise<readonly ReadMail[]> {
-    const wanted = new Set(withoutContent);
-    return await Promise.all(
-      ids.map(async (id) => {
-        const octets = inbox.content(id);
-        if (octets === undefined)
-          throw new SmtpFixtureError(
-            "INBOX_FULL",
-            "The content of this mail was dropped to make room: raise maxMails or maxOctets.",
-          );
-        const message = await readMessageLazily(octets);
-        return {
-          id,
-          message: encodeMessage(message, (content) => this.#encode(content)),
-          raw: wanted.has(id) ? this.#encode(octets) : undefined,
-        };
-      }),
-    );
   }
 
   /** Octets in base64 while they are few; else in a file of the hub's folder, read by whoever looks at them. */

@@ -6,6 +6,7 @@ export interface LogEvent {
     | "proxy-refused"
     | "listening"
     | "stopped"
+    | "thread-ended"
     | "tls-failed";
   readonly message: string;
   readonly sessionId?: string | undefined;

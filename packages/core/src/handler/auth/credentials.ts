@@ -142,15 +142,29 @@ class Proof extends WithoutPassword<"proof"> {
   }
 }
 
+/** What the client said, of credentials that are nothing more: what can cross into another thread. */
+const said = new WeakMap<Credentials, ClientCredentials>();
+
 /** Credentials as an authenticator gets them. */
-export function credentialsOf(said: ClientCredentials): Credentials {
-  switch (said.kind) {
+export function credentialsOf(client: ClientCredentials): Credentials {
+  const made = madeOf(client);
+  said.set(made, client);
+  return made;
+}
+
+/** What {@link credentialsOf} was given; undefined for a proof, which only the thread that asked for it can check. */
+export function saidOf(credentials: Credentials): ClientCredentials | undefined {
+  return said.get(credentials);
+}
+
+function madeOf(client: ClientCredentials): Credentials {
+  switch (client.kind) {
     case "password":
-      return new Password(said);
+      return new Password(client);
     case "token":
-      return new Token(said);
+      return new Token(client);
     case "external":
-      return new External("external", said);
+      return new External("external", client);
   }
 }
 

@@ -1,0 +1,2 @@
+// Blocks its thread for good while it is loaded.
+for (;;);
