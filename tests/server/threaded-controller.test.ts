@@ -64,7 +64,7 @@ describe("while the caller's thread is blocked", () => {
     const program = fileURLToPath(new URL("../support/send-one.mjs", import.meta.url));
     const controller = new ThreadedController(undefined, { hostname: "127.0.0.1" });
     await controller.start();
-    execFileSync(process.execPath, [program, controller.url]);
+    execFileSync(process.execPath, [program, String(controller.url)]);
     const [mail] = await controller.captured.mails();
     await controller.stop();
     expect(mail?.subject).toBe("From a program");

@@ -41,7 +41,7 @@ export const CAPTURE: unique symbol = Symbol("smtp-fixture capture");
  * @example
  * await using controller = new ThreadedController();
  * await controller.start();
- * execFileSync("php", ["send.php", controller.url]);
+ * execFileSync("php", ["send.php", String(controller.url)]);
  * const [mail] = await controller.captured.mails();
  */
 export class ThreadedController implements AsyncDisposable {
