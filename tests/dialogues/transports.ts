@@ -258,10 +258,14 @@ export class Hubs implements AsyncDisposable {
 /** The dialogues that show how hooks are asked from another thread: those that have some of their own. */
 export function forThreads(dialogues: readonly Dialogue[]): readonly Dialogue[] {
   return dialogues.filter(
-    ({ hooks, authenticator, mails }) =>
-      Object.keys(hooks).length > 0 || authenticator === "ada" || mails !== undefined,
+    ({ hooks, authenticator, mails, options }) =>
+      (Object.keys(hooks).length > 0 || authenticator === "ada" || mails !== undefined) &&
+      // What a proof proves only its own thread can check, and anyone's is accepted there.
+      (authenticator === "anyone" || !PROOFS.test(JSON.stringify(options))),
   );
 }
+
+const PROOFS = /"(?:CRAM-MD5|SCRAM-SHA-256)"/i;
 
 const keyOf = (dialogue: Dialogue): string => JSON.stringify(optionsOf(dialogue));
 

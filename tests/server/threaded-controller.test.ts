@@ -452,7 +452,7 @@ test.each<{ what: string; make: () => unknown; says: string }>([
   },
   {
     what: "a misspelt option",
-    make: () => new ThreadedController({}, { prot: 25 } as object),
+    make: () => new ThreadedController({}, { prt: 25 } as object),
     says: '"port"',
   },
   {
