@@ -139,6 +139,40 @@ describe("serve", () => {
     expect(url).toMatch(/^smtp:/);
   });
 
+  test("goes over to TLS with a certificate that it makes, and says which CA to trust", async () => {
+    const caFile = join(folder, "ca.pem");
+    await using program = new Program([
+      "serve",
+      "-l",
+      "127.0.0.1:0",
+      "--require-tls",
+      "--ca-file",
+      caFile,
+    ]);
+    const { port } = await program.event<Ready>();
+    const ca = readFileSync(caFile);
+    const tls = { ca, servername: "localhost" };
+    const transport = nodemailer.createTransport({
+      host: "127.0.0.1",
+      port,
+      requireTLS: true,
+      tls,
+    });
+    await transport.sendMail(MAIL);
+    program.child.kill("SIGTERM");
+    expect(await program.rest()).toContain("Subject: Your order");
+  });
+
+  test("begins with TLS, speaks LMTP and reads a proxy's header where it is told to", async () => {
+    await using smtps = new Program(["serve", "-l", "127.0.0.1:0", "--smtps"]);
+    expect((await smtps.event<Ready>()).url).toMatch(/^smtps:/);
+    await using lmtp = new Program(["serve", "-l", "127.0.0.1:0", "--lmtp", "--proxy", "5"]);
+    await using client = await RawClient.connect(await lmtp.event<Ready>());
+    client.send("PROXY TCP4 192.0.2.1 192.0.2.2 4711 24\r\n");
+    expect((await client.reply())[0]).toMatch(/^220 /);
+    expect((await client.command("LHLO client.test"))[0]).toMatch(/^250-/);
+  });
+
   test("files mails in a Maildir", async () => {
     const maildir = join(folder, "maildir");
     await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--maildir", maildir]);
@@ -273,6 +307,8 @@ describe("a wrong command line ends with 2 and says what to write", () => {
     ["a size that is none", ["serve", "--size", "1M"], "It has to be a number of octets."],
     ["two places to listen", ["serve", "--unix", "x", "-l", ":0"], "cannot be used with"],
     ["words for no handler", ["serve", "word"], "arguments are for a handler"],
+    ["a certificate without its key", ["serve", "--tls-cert", "x"], "--tls-cert and --tls-key go"],
+    ["two ways of TLS", ["serve", "--smtps", "--starttls"], "cannot be used with"],
     [
       "nobody to let in",
       ["serve", "--require-auth"],

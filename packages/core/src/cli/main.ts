@@ -42,10 +42,19 @@ async function started(
       command.error(`error: arguments are for a handler: give one with --handler.`);
     if (args.auth !== undefined && accountsOf(args.auth) === undefined)
       command.error(`error: --auth takes a user, a colon and a password.`);
+    if ((args.tlsCert === undefined) !== (args.tlsKey === undefined))
+      command.error(`error: --tls-cert and --tls-key go together.`);
     if (args.requireAuth === true && args.auth === undefined)
       command.error(`error: --require-auth lets nobody in without --auth.`);
     const controller = await makeServer(args, handlerArguments, defaults, print);
     await controller.start();
+    if (args.caFile !== undefined) {
+      if (controller.ca === undefined)
+        command.error(
+          `error: --ca-file is for a certificate that is made: take --starttls, --require-tls or --smtps, and no --tls-cert.`,
+        );
+      writeFileSync(args.caFile, controller.ca);
+    }
     if (args.readyFile !== undefined)
       writeFileSync(args.readyFile, `${JSON.stringify(readiness(controller))}\n`);
     return controller;

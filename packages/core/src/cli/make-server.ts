@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { compose } from "../handler/compose.js";
 import { Debugging } from "../handler/debugging.js";
 import type { Handler } from "../handler/handler.js";
@@ -47,18 +48,38 @@ async function handlersOf(
 }
 
 function optionsOf(args: ServerArguments): Omit<ControllerOptions, "hostname" | "port"> {
-  const { hostname, size, smtputf8, timeout, auth, requireAuth, debug } = args;
+  const { hostname, size, smtputf8, timeout, auth, requireAuth, debug, lmtp, proxy } = args;
   return {
     serverHostname: hostname,
     dataSizeLimit: size,
     smtpUtf8: smtputf8,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+    tls: tlsOf(args),
+    protocol: lmtp === true ? "lmtp" : "smtp",
+    proxyProtocolTimeoutMs: proxy === undefined ? undefined : proxy * 1000,
+    mechanisms: auth === undefined ? undefined : MECHANISMS,
     authenticator: auth === undefined ? undefined : authenticatorOf(accountsOf(auth) ?? []),
     // Who gives a password on a command line knows that the connection is in clear.
     authRequireTls: false,
     authRequired: requireAuth,
     logger: debug === true ? { debug: log, info: log, warn: log, error: log } : { error: log },
   };
+}
+
+/** All that a known password is enough for. */
+const MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256"] as const;
+
+function tlsOf({
+  starttls,
+  requireTls,
+  smtps,
+  tlsCert,
+  tlsKey,
+}: ServerArguments): ControllerOptions["tls"] {
+  const mode = smtps === true ? "implicit" : requireTls === true ? "required" : "starttls";
+  if (tlsCert !== undefined && tlsKey !== undefined)
+    return { mode, cert: readFileSync(tlsCert), key: readFileSync(tlsKey) };
+  return starttls === true || mode !== "starttls" ? mode : false;
 }
 
 function log({ type, message, sessionId }: LogEvent): void {

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { Authenticator } from "../handler/handler.js";
@@ -15,6 +14,15 @@ export interface ServerArguments {
   /** Each `user:password`. */
   readonly auth?: readonly string[];
   readonly requireAuth?: boolean;
+  readonly starttls?: boolean;
+  readonly requireTls?: boolean;
+  readonly smtps?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly caFile?: string;
+  readonly lmtp?: boolean;
+  /** Seconds. */
+  readonly proxy?: number;
   readonly maildir?: string;
   readonly handler?: string;
   readonly json?: boolean;
@@ -50,6 +58,19 @@ export function addServerOptions(command: Command): Command {
     .option("--timeout <seconds>", "how long a client may be silent (default: 300)", parseSeconds)
     .option("--auth <user:password>", "let this user in; may be given more than once", collect)
     .option("--require-auth", "refuse mail of clients that have not authenticated")
+    .addOption(new Option("--starttls", "offer STARTTLS").conflicts(["requireTls", "smtps"]))
+    .addOption(
+      new Option("--require-tls", "take nothing before STARTTLS").conflicts(["starttls", "smtps"]),
+    )
+    .addOption(new Option("--smtps", "begin with TLS").conflicts(["starttls", "requireTls"]))
+    .option("--tls-cert <file>", "the certificate, in PEM (default: one is made)")
+    .option("--tls-key <file>", "its key, in PEM")
+    .option(
+      "--ca-file <path>",
+      "write the CA of a certificate that was made to a file, for clients to trust",
+    )
+    .option("--lmtp", "speak LMTP in place of SMTP")
+    .option("--proxy <seconds>", "expect a PROXY protocol header within this time", parseSeconds)
     .addOption(new Option("--maildir <folder>", "file each mail in a Maildir").conflicts("handler"))
     .option(
       "--handler <module#export>",
@@ -97,16 +118,8 @@ export function accountsOf(texts: readonly string[]): Account[] | undefined {
   });
 }
 
-/** Lets in who is named with the right password. */
+/** Lets in who is named and has the right password. */
 export function authenticatorOf(accounts: readonly Account[]): Authenticator {
   return ({ credentials }) =>
-    accounts.some(
-      ({ user, password }) => user === credentials.user && isSame(password, credentials.password),
-    );
-}
-
-/** Takes the same time wherever two texts differ. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
+    accounts.some(({ user, password }) => user === credentials.user && credentials.check(password));
 }
