@@ -6,6 +6,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -16,6 +17,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
+ * `programs` are started and never imported, so they come in one format; `unmapped` entries have no source map.
  * `inline` names subpaths of core that are bundled from source in place of being imported; `plain`, entries whose
  * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters.
  */
@@ -38,6 +40,8 @@ const PACKAGES = [
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
     },
+    programs: ["cli"],
+    unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli"],
   },
   {
     name: "vitest-plugin",
@@ -120,7 +124,9 @@ async function buildFormat(pack, format, outdir) {
   await build({
     absWorkingDir: folder,
     entryPoints: Object.fromEntries(
-      Object.entries(pack.entries).map(([name, source]) => [name, source]),
+      Object.entries(pack.entries).filter(
+        ([name]) => format === "esm" || !(pack.programs ?? []).includes(name),
+      ),
     ),
     outdir,
     bundle: true,
@@ -144,10 +150,18 @@ async function buildFormat(pack, format, outdir) {
     },
     plugins: [inlineCore(pack.inline ?? []), externals],
   });
+  for (const name of pack.unmapped ?? []) dropMap(join(folder, outdir, `${name}.js`));
   if (format !== "cjs") return;
   writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
   for (const name of pack.plain ?? [])
     appendFileSync(join(folder, outdir, `${name}.js`), "module.exports = { ...module.exports };\n");
+}
+
+/** What only runs in a thread or a process of its own is the code of `index` once more: its map is not worth its octets. */
+function dropMap(file) {
+  if (!existsSync(file)) return;
+  rmSync(`${file}.map`);
+  writeFileSync(file, readFileSync(file, "utf8").replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n"));
 }
 
 /** ESM files that hand on what the CommonJS ones export. */
