@@ -4,7 +4,7 @@ import { Controller, type Handler } from "../../packages/core/src/index.js";
 import {
   extensions,
   makeRules,
-  OFFERED_EXTENSIONS,
+  KNOWN_EXTENSIONS,
   type Question,
   replies,
   type Rules,
@@ -92,7 +92,7 @@ function rulesOf(dialogue: Dialogue): Rules {
   return makeRules({
     hostName: options.serverHostname,
     ident: options.ident,
-    extensions: OFFERED_EXTENSIONS.filter(
+    extensions: KNOWN_EXTENSIONS.filter(
       ({ keyword }) =>
         keyword !== extensions.auth.keyword &&
         (options.extensions as readonly string[]).includes(keyword),

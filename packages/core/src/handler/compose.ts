@@ -8,6 +8,7 @@ const DECISIONS = [
   "handleMail",
   "handleRcpt",
   "handleData",
+  "handleDataChunk",
   "handleRset",
   "handleNoop",
   "handleVrfy",
@@ -31,6 +32,11 @@ export function compose(...handlers: readonly Handler[]): Handler {
   }
   if (handlers.some((handler) => handler.handleClose !== undefined))
     composed["handleClose"] = (context: CloseContext) => tellAll(handlers, context);
+  // Content is kept where one of them wants it whole.
+  composed["keepsContent"] = handlers.some(
+    ({ handleData, handleDataChunk, keepsContent }) =>
+      handleData !== undefined && (handleDataChunk === undefined || keepsContent === true),
+  );
   return composed;
 }
 

@@ -38,6 +38,8 @@ export class Consultation {
   readonly #session: HookSession;
   #draft: DraftEnvelope | undefined;
   #run: HookRun | undefined;
+  /** One for all pieces of the content that is on its way. */
+  #stream: { readonly run: HookRun; readonly key: object } | undefined;
   #left: Error | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
@@ -50,7 +52,21 @@ export class Consultation {
   clientLeft(): void {
     this.#left ??= new Error("The client has left.");
     this.#run?.abort(this.#left);
+    this.#stream?.run.abort(this.#left);
+    this.#stream = undefined;
     this.#draft = undefined;
+  }
+
+  /** Whether content is on its way of which a hook has seen a part. */
+  get isStreaming(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Content of which a hook has seen a part is given up, unless it is that of the open transaction. */
+  streamGoesOn(transaction: Transaction | undefined): void {
+    if (this.#stream === undefined || this.#stream.key === transaction?.key) return;
+    this.#stream.run.abort(new Error("The rest of the content will not come."));
+    this.#stream = undefined;
   }
 
   /**
@@ -64,6 +80,7 @@ export class Consultation {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
     }
+    if (question.hook === "handleDataChunk") return this.#askChunk(question);
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const extras = contextOf(question);
@@ -73,6 +90,33 @@ export class Consultation {
       (run) => this.#call(hook, draft, extras, run),
       (result) => readVerdict(question, result, draft, extras),
     );
+  }
+
+  #askChunk(
+    question: Extract<Question, { hook: "handleDataChunk" }>,
+  ): MaybePromise<Verdict | undefined> {
+    const { hook, transaction, chunk, isLast } = question;
+    const draft = this.#draftFor(question, transaction);
+    const extras = { chunk, isLast };
+    const known = this.#stream?.key === transaction.key ? this.#stream : undefined;
+    const stream = known ?? { run: this.#newRun(), key: transaction.key };
+    this.#run = stream.run;
+    this.#stream = isLast ? undefined : stream;
+    const ended = (verdict: Verdict | undefined): Verdict | undefined => {
+      if ((verdict?.reply?.code ?? 0) >= 400) {
+        stream.run.abort(new Error("The content was refused."));
+        this.#stream = undefined;
+      }
+      return verdict;
+    };
+    const verdict = this.#guard(
+      hook,
+      draft,
+      (run) => this.#call(hook, draft, extras, run),
+      (result) => readVerdict(question, result, draft, extras),
+      stream.run,
+    );
+    return verdict instanceof Promise ? verdict.then(ended) : ended(verdict);
   }
 
   /** Hands a transaction over that no hook has seen. */
@@ -92,8 +136,8 @@ export class Consultation {
     draft: DraftEnvelope,
     call: (run: HookRun) => unknown,
     read: (result: unknown) => Verdict | undefined,
+    run: HookRun = this.#newRun(),
   ): MaybePromise<Verdict | undefined> {
-    const run = this.#newRun();
     const failed = (error: unknown): MaybePromise<Verdict | undefined> => {
       // A hook that failed leaves no trace in the envelope.
       draft.restore();
@@ -210,9 +254,11 @@ export class Consultation {
       draft.smtpUtf8 = question.smtpUtf8;
       draft.mailOptions = question.parameters.map(formatParameter);
     } else if (question.hook === "handleData") {
-      const octets = question.content.octets();
-      draft.originalContent = octets;
-      draft.content = this.#options.decodeData ? octets.toString("utf8") : octets;
+      if (question.content.isKept) {
+        const octets = question.content.octets();
+        draft.originalContent = octets;
+        draft.content = this.#options.decodeData ? octets.toString("utf8") : octets;
+      }
       // The transaction ends here, whatever the hook says.
       this.#draft = undefined;
     }

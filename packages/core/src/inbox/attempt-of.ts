@@ -18,7 +18,7 @@ export function attemptOf(
   isClosed: boolean,
 ): Attempt {
   const entries = [mail, ...rest];
-  const content = rest.find(({ said }) => typeof said === "number");
+  const content = rest.find(endsContent);
   return deepFreeze({
     session,
     outcome: outcomeOf(mail, recipients, rest, isClosed),
@@ -39,7 +39,7 @@ function outcomeOf(
   isClosed: boolean,
 ): Attempt["outcome"] {
   if (statusOf(mail) >= 400) return "refused";
-  const content = rest.find(({ said }) => typeof said === "number");
+  const content = rest.find(endsContent);
   if (content?.reply !== undefined) return statusOf(content) < 400 ? "accepted" : "refused";
   const gaveUp = rest.some(
     (entry) =>
@@ -60,9 +60,20 @@ function recipientOf(entry: Entry): Attempt["recipients"] {
 
 function exchangeOf({ said, reply }: Entry): Exchange {
   return {
-    command: typeof said === "number" ? `<${said} octets>` : (said ?? ""),
+    command: textOf(said) ?? "",
     reply: linesOf(reply),
   };
+}
+
+/** What was said, as text; of content no more than how long it was. */
+export function textOf(said: Entry["said"]): string | undefined {
+  if (typeof said === "object") return `<${said.chunk} octets>`;
+  return typeof said === "number" ? `<${said} octets>` : said;
+}
+
+/** Whether a transaction is over with an entry: its content is complete, or a chunk of it was refused (RFC 3030 §2). */
+export function endsContent(entry: Entry): boolean {
+  return typeof entry.said === "number" || (typeof entry.said === "object" && statusOf(entry) >= 400);
 }
 
 const startsWith = ({ said }: Entry, verb: RegExp): boolean =>

@@ -1,6 +1,13 @@
 /** SMTP as text and states: no sockets, no timers, no clock, no randomness. */
 export { step, type Step } from "./session/step.js";
-export { newSession, expects, longestLine, clientOf, transactionOf } from "./session/phase.js";
+export {
+  newSession,
+  expects,
+  longestLine,
+  remainingOctets,
+  clientOf,
+  transactionOf,
+} from "./session/phase.js";
 export type { Client, Expectation, Phase, Session } from "./session/phase.js";
 export type { Input } from "./session/input.js";
 export type { Effect, EndReason } from "./session/effect.js";
@@ -12,6 +19,7 @@ export * as replies from "./session/replies.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./session/envelope.js";
 export { type Transaction, recipientsOf } from "./session/transaction.js";
 export { Inbound, type LineUnit } from "./wire/inbound.js";
+export type { ContentPiece } from "./wire/chunk.js";
 export { type ReceivedContent, stuff, unstuff } from "./wire/content.js";
 export { formatReply, parseReply, type Reply } from "./grammar/reply.js";
 export { formatMailbox, type Mailbox, parseMailbox } from "./grammar/mailbox.js";
@@ -24,7 +32,7 @@ export {
   parseCommandLine,
 } from "./grammar/command-line.js";
 export * as extensions from "./extensions/index.js";
-export { OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
+export { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";
 export { plain } from "./auth/plain.js";
 export { login } from "./auth/login.js";

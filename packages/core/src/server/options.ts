@@ -4,7 +4,7 @@ import type { Authenticator } from "../handler/handler.js";
 import { login } from "../protocol/auth/login.js";
 import type { Mechanism } from "../protocol/auth/mechanism.js";
 import { plain } from "../protocol/auth/plain.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
 import {
   checkOptions,
@@ -30,7 +30,14 @@ export { checkOptions } from "./check-options.js";
 export type { LogEvent, Logger } from "./logger.js";
 
 /** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
-export type ExtensionName = "PIPELINING" | "SIZE" | "8BITMIME" | "ENHANCEDSTATUSCODES" | "SMTPUTF8";
+export type ExtensionName =
+  | "PIPELINING"
+  | "SIZE"
+  | "8BITMIME"
+  | "ENHANCEDSTATUSCODES"
+  | "SMTPUTF8"
+  | "CHUNKING"
+  | "BINARYMIME";
 
 /** Options of one connection, and of every connection of a controller. */
 export interface SmtpOptions {
@@ -106,8 +113,8 @@ export interface SmtpOptions {
    */
   readonly localPartLimit?: number | undefined;
   /**
-   * The extensions to offer.
-   * @defaultValue all: PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   * The extensions to offer. CHUNKING is BDAT (RFC 3030); BINARYMIME needs CHUNKING.
+   * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
    */
   readonly extensions?: readonly ExtensionName[] | undefined;
   /** The limits that have no option of their own. */
@@ -176,7 +183,8 @@ export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
 
 let machineName: string | undefined;
 
-const extensionNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
+const extensionNames = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);
+const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
   ident: isLine,
@@ -227,7 +235,12 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     "phaseTimeoutsMs.",
   );
   const smtpUtf8 = options.smtpUtf8 ?? true;
-  const wanted: readonly string[] = options.extensions ?? extensionNames;
+  const wanted: readonly string[] = options.extensions ?? offeredNames;
+  if (wanted.includes("BINARYMIME") && !wanted.includes("CHUNKING"))
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      'The option "extensions" has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".',
+    );
   const excluded = new Set(options.authExcludeMechanisms?.map((name) => name.toUpperCase()));
   const mechanisms =
     options.authenticator === undefined

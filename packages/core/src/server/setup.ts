@@ -1,5 +1,5 @@
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
+import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import type { ConnectionObserver } from "./observer.js";
@@ -38,6 +38,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate">[] = [
   "handleMail",
   "handleRcpt",
   "handleData",
+  "handleDataChunk",
   "handleRset",
   "handleNoop",
   "handleVrfy",
@@ -81,7 +82,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     rules: makeRules({
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: OFFERED_EXTENSIONS.filter(({ keyword }) =>
+      extensions: KNOWN_EXTENSIONS.filter(({ keyword }) =>
         (options.extensions as readonly string[]).includes(keyword),
       ),
       limits: options.limits,
@@ -89,6 +90,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
       authRequired: options.authRequired,
       authRequireTls: options.authRequireTls,
       asks,
+      keepsContent: keepsContent(handler),
     }),
     handler,
     authenticator: options.authenticator,
@@ -101,6 +103,12 @@ function makeSetup(handler: Handler, options: ResolvedOptions): ConnectionSetup 
     closed: (session: HookSession, reason: CloseReason) =>
       tellClosed(handler, session, reason, onFailure),
   });
+}
+
+/** Whether somebody wants content that is complete. */
+function keepsContent(handler: Handler): boolean {
+  if (handler.handleData === undefined) return false;
+  return handler.handleDataChunk === undefined || handler.keepsContent === true;
 }
 
 function tellClosed(

@@ -1,4 +1,6 @@
 import { auth } from "./auth.js";
+import { binaryMime } from "./binary-mime.js";
+import { chunking } from "./chunking.js";
 import { eightBitMime } from "./eight-bit-mime.js";
 import { enhancedStatusCodes } from "./enhanced-status-codes.js";
 import type { Extension } from "./extension.js";
@@ -15,5 +17,12 @@ export const OFFERED_EXTENSIONS: readonly Extension[] = [
   smtpUtf8,
 ];
 
-export { auth, eightBitMime, enhancedStatusCodes, pipelining, size, smtpUtf8 };
+/** All that can be offered by name. */
+export const KNOWN_EXTENSIONS: readonly Extension[] = [
+  ...OFFERED_EXTENSIONS,
+  chunking,
+  binaryMime,
+];
+
+export { auth, binaryMime, chunking, eightBitMime, enhancedStatusCodes, pipelining, size, smtpUtf8 };
 export type { AnnounceContext, Extension, MailFacts, ParameterRule } from "./extension.js";

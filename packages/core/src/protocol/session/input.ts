@@ -1,4 +1,5 @@
 import type { LineUnit } from "../wire/inbound.js";
+import type { ContentPiece } from "../wire/chunk.js";
 import type { ReceivedContent } from "../wire/content.js";
 import type { Verdict } from "./question.js";
 
@@ -8,6 +9,7 @@ export type Input =
   | { readonly type: "open" }
   | LineUnit
   | { readonly type: "content"; readonly content: ReceivedContent }
+  | ContentPiece
   /** The answer to the question that is out. */
   | { readonly type: "verdict"; readonly verdict: Verdict | undefined }
   /** The client has been silent for too long. */

@@ -30,6 +30,8 @@ export interface Rules {
   readonly showsEnhancedCodes: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
   readonly asks: ReadonlySet<QuestionHook>;
+  /** Whether content is kept until it is complete. */
+  readonly keepsContent: boolean;
 }
 
 /** What {@link makeRules} starts from. */
@@ -42,6 +44,11 @@ export interface RulesInput {
   readonly authRequired: boolean;
   readonly authRequireTls: boolean;
   readonly asks: ReadonlySet<QuestionHook>;
+  /**
+   * Whether content is kept until it is complete.
+   * @defaultValue where `handleData` is asked and `handleDataChunk` is not
+   */
+  readonly keepsContent?: boolean | undefined;
 }
 
 export function makeRules(input: RulesInput): Rules {
@@ -68,6 +75,8 @@ export function makeRules(input: RulesInput): Rules {
     commandLineGrowth,
     longestLine: input.limits.commandLine + Math.max(0, ...commandLineGrowth.values()),
     mechanisms: new Map(input.mechanisms.map((mechanism) => [mechanism.name, mechanism])),
+    keepsContent:
+      input.keepsContent ?? (input.asks.has("handleData") && !input.asks.has("handleDataChunk")),
     showsEnhancedCodes: extensions.includes(enhancedStatusCodes),
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { login } from "../auth/login.js";
 import { plain } from "../auth/plain.js";
-import { OFFERED_EXTENSIONS } from "../extensions/index.js";
+import { KNOWN_EXTENSIONS } from "../extensions/index.js";
 import { formatReply, type Reply } from "../grammar/reply.js";
 import { Inbound } from "../wire/inbound.js";
 import type { EsmtpParameter } from "./envelope.js";
@@ -17,7 +17,7 @@ function rulesFor(asks: readonly QuestionHook[] = [], limits: Partial<Limits> = 
   return makeRules({
     hostName: "fixture.test",
     ident: "ESMTP",
-    extensions: OFFERED_EXTENSIONS,
+    extensions: KNOWN_EXTENSIONS,
     limits: { ...DEFAULT_LIMITS, ...limits },
     mechanisms: [plain, login],
     authRequired: false,
@@ -75,6 +75,7 @@ const WAYS: Readonly<Record<Phase["name"], readonly Input[]>> = {
   transaction: IN_TRANSACTION,
   content: [...IN_TRANSACTION, line("DATA")],
   challenge: [...GREETED, line("AUTH LOGIN")],
+  chunk: [...IN_TRANSACTION, line("BDAT 10 LAST")],
   asking: [...GREETED, line("NOOP")],
   closed: [{ type: "open" }, line("QUIT")],
 };
@@ -98,6 +99,8 @@ const INPUTS: readonly (readonly [string, Input])[] = [
   ["a line that is too long", { type: "bad-line", why: "too-long" }],
   ["a bare LF", { type: "bad-line", why: "bare-lf" }],
   ["content", content("Hello")],
+  ["a piece of content", { type: "piece", octets: Buffer.from("Hi"), isEnd: false }],
+  ["BDAT", line("BDAT 10")],
   ["a verdict", verdict({ reply: { code: 250, lines: ["Yes"] } })],
   ["no verdict", verdict()],
   ["a time-out", { type: "timeout" }],
@@ -135,6 +138,10 @@ describe("what is not due changes nothing", () => {
     ["ready", content("Hello")],
     ["transaction", content("Hello")],
     ["content", line("RSET")],
+    ["content", { type: "piece", octets: Buffer.from("Hi"), isEnd: false }],
+    ["chunk", line("RSET")],
+    ["chunk", content("Hello")],
+    ["ready", { type: "piece", octets: Buffer.from("Hi"), isEnd: true }],
     ["content", { type: "bad-line", why: "bare-lf" }],
     ["asking", line("QUIT")],
     ["asking", content("Hello")],
