@@ -6,7 +6,11 @@ import {
   measureLines,
   NO_LINE,
 } from "../../packages/core/src/protocol/wire/line-length.js";
-import { addPiece, joinPieces, type OctetRope } from "../../packages/core/src/protocol/wire/octet-rope.js";
+import {
+  addPiece,
+  joinPieces,
+  type OctetRope,
+} from "../../packages/core/src/protocol/wire/octet-rope.js";
 import { Unstuffer } from "../../packages/core/src/protocol/wire/unstuffer.js";
 import { conversations, converse, cut, places, TIGHT } from "./conversations.js";
 

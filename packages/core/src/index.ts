@@ -44,6 +44,7 @@ export {
 } from "./handler/verdict.js";
 export { compose } from "./handler/compose.js";
 export { Sink } from "./handler/sink.js";
+export { readContent, type ReadContentContext } from "./handler/read-content.js";
 export { Capture } from "./handler/capture.js";
 export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";

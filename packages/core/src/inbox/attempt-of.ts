@@ -46,7 +46,7 @@ function outcomeOf(
       startsWith(entry, /^(RSET|QUIT|EHLO|HELO|LHLO|STARTTLS)\b/i) && statusOf(entry) < 400,
   );
   if (!gaveUp && !isClosed) return "open";
-  const data = rest.findLast((entry) => startsWith(entry, /^DATA\b/i));
+  const data = rest.findLast((entry) => startsWith(entry, /^(DATA|BDAT)\b/i));
   if (data !== undefined && statusOf(data) >= 400) return "refused";
   const codes = [...dropped, ...rest].flatMap(recipientOf).map(({ code }) => code);
   const wasAccepted = codes.some((code) => code > 0 && code < 400);
@@ -73,7 +73,9 @@ export function textOf(said: Entry["said"]): string | undefined {
 
 /** Whether a transaction is over with an entry: its content is complete, or a chunk of it was refused (RFC 3030 §2). */
 export function endsContent(entry: Entry): boolean {
-  return typeof entry.said === "number" || (typeof entry.said === "object" && statusOf(entry) >= 400);
+  return (
+    typeof entry.said === "number" || (typeof entry.said === "object" && statusOf(entry) >= 400)
+  );
 }
 
 const startsWith = ({ said }: Entry, verb: RegExp): boolean =>

@@ -416,7 +416,8 @@ export class SmtpConnection implements HookServer {
   #setDeadline(): void {
     const { command, content, auth } = this.#setup.phaseTimeoutsMs;
     const { name } = this.#session.phase;
-    const ms = name === "content" || name === "chunk" ? content : name === "challenge" ? auth : command;
+    const ms =
+      name === "content" || name === "chunk" ? content : name === "challenge" ? auth : command;
     if (!this.#deadline.gives(ms)) this.#deadline.set(ms);
   }
 

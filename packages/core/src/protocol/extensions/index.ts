@@ -18,11 +18,16 @@ export const OFFERED_EXTENSIONS: readonly Extension[] = [
 ];
 
 /** All that can be offered by name. */
-export const KNOWN_EXTENSIONS: readonly Extension[] = [
-  ...OFFERED_EXTENSIONS,
-  chunking,
-  binaryMime,
-];
+export const KNOWN_EXTENSIONS: readonly Extension[] = [...OFFERED_EXTENSIONS, chunking, binaryMime];
 
-export { auth, binaryMime, chunking, eightBitMime, enhancedStatusCodes, pipelining, size, smtpUtf8 };
+export {
+  auth,
+  binaryMime,
+  chunking,
+  eightBitMime,
+  enhancedStatusCodes,
+  pipelining,
+  size,
+  smtpUtf8,
+};
 export type { AnnounceContext, Extension, MailFacts, ParameterRule } from "./extension.js";

@@ -31,7 +31,11 @@ export function addToBody(
   // BINARYMIME has no lines (RFC 3030 §3).
   const lines = isBinary ? body.lines : measureLines(body.lines, octets, textLine);
   if (lines.isOver) return replies.textLineTooLong;
-  return { octets: total, lines, kept: rules.keepsContent ? addPiece(body.kept, octets) : body.kept };
+  return {
+    octets: total,
+    lines,
+    kept: rules.keepsContent ? addPiece(body.kept, octets) : body.kept,
+  };
 }
 
 /** A complete body as the content that is judged. Its lines have been measured on their way. */

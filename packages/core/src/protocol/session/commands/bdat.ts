@@ -25,7 +25,8 @@ export const bdat: Verb = {
     const [, digits = "", marker] = ARGUMENT.exec(argument ?? "") ?? [];
     const octets = Number(digits);
     // Where the number is not known, everything behind it might be taken for commands.
-    if (digits === "" || !Number.isSafeInteger(octets)) return reply(session, replies.bdatUncounted);
+    if (digits === "" || !Number.isSafeInteger(octets))
+      return reply(session, replies.bdatUncounted);
     const { phase } = session;
     return {
       session: inPhase(session, {
