@@ -90,7 +90,8 @@ export class ContentReader {
   /** Measures what is held, and forgets it. */
   #letGo(textLine: number): MeasuredContent {
     const measured = (this.#measured ??= new MeasuredContent(textLine));
-    for (const piece of this.#pieces) measured.push(piece);
+    const last = this.isComplete ? this.#pieces.length - 1 : -1;
+    for (const [index, piece] of this.#pieces.entries()) measured.push(piece, index === last);
     this.#pieces = [];
     this.#heldOctets = 0;
     return measured;
@@ -137,8 +138,8 @@ class MeasuredContent implements ReceivedContent {
     this.#textLine = textLine;
   }
 
-  push(wire: Buffer): void {
-    const plain = this.#unstuffer.push(wire);
+  push(wire: Buffer, isEnd: boolean): void {
+    const plain = this.#unstuffer.push(wire, isEnd);
     this.plainOctets += plain.length;
     this.#lines = measureLines(this.#lines, plain, this.#textLine);
   }

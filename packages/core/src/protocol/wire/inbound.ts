@@ -159,8 +159,8 @@ export class Inbound {
       const from = this.#at;
       const to = end.search(chunk, from);
       this.#advanceTo(chunk, to);
-      const octets = unstuffer.push(chunk.subarray(from, to));
       const isEnd = end.isFound;
+      const octets = unstuffer.push(chunk.subarray(from, to), isEnd);
       if (isEnd) this.#stream = undefined;
       if (isEnd || octets.length > 0) return { type: "piece", octets, isEnd };
     }
