@@ -16,13 +16,15 @@ const pages = [
 /** Code blocks that say which file they are taken from: `<!-- path -->` before the fence. */
 const QUOTED = /<!-- (\S+) -->\n```\w*\n(.*?)\n```/gs;
 
-test("code in the README stands in a file that is run, word for word", () => {
-  const quotes = [...read("README.md").matchAll(QUOTED)];
-  expect(quotes.length).toBeGreaterThan(5);
-  const missing = quotes.filter(
+test.each(pages)("code in %s stands in a file that is run, word for word", (page) => {
+  const missing = quotesOf(page).filter(
     ([, path = "", code = ""]) => !withoutIndent(read(path)).includes(withoutIndent(code)),
   );
   expect(missing.map(([quote]) => quote)).toEqual([]);
+});
+
+test("the README quotes its code", () => {
+  expect(quotesOf("README.md").length).toBeGreaterThan(5);
 });
 
 test.each(pages)("the links of %s lead somewhere", (page) => {
@@ -40,6 +42,10 @@ test("the commands of the README are scripts that exist", () => {
   expect(commands.map(([, manager]) => manager)).toEqual([packageManager, packageManager]);
   for (const [, , script = ""] of commands) expect(Object.keys(scripts)).toContain(script);
 });
+
+function quotesOf(page: string): RegExpExecArray[] {
+  return [...read(page).matchAll(QUOTED)];
+}
 
 /** A snippet may stand deeper in its file than on the page. */
 function withoutIndent(code: string): string {
