@@ -33,10 +33,10 @@ export function compose(...handlers: readonly Handler[]): Handler {
   if (handlers.some((handler) => handler.handleClose !== undefined))
     composed["handleClose"] = (context: CloseContext) => tellAll(handlers, context);
   // Content is kept where one of them wants it whole.
-  composed["keepsContent"] = handlers.some(
-    ({ handleData, handleDataChunk, keepsContent }) =>
-      handleData !== undefined && (handleDataChunk === undefined || keepsContent === true),
-  );
+  const wantsWhole = ({ handleData, handleDataChunk, keepsContent }: Handler): boolean =>
+    handleData !== undefined && (handleDataChunk === undefined || keepsContent === true);
+  if (composed["handleDataChunk"] !== undefined && handlers.some(wantsWhole))
+    composed["keepsContent"] = true;
   return composed;
 }
 

@@ -73,7 +73,7 @@ test.each<[string, unknown, string, string]>([
   [
     "extensions",
     ["SIZE", "DSN"],
-    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8",
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, CHUNKING, BINARYMIME",
     "a list",
   ],
   [
