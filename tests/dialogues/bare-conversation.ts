@@ -9,6 +9,7 @@ import {
   parseReply,
   type Question,
   recipientsOf,
+  remainingOctets,
   type Rules,
   type Session,
   step,
@@ -32,6 +33,11 @@ export class BareConversation {
   readonly #inbound = new Inbound();
   readonly #answer: (question: Question) => Verdict | undefined;
   #session: Session;
+  /** The content of the newest transaction whose content came in pieces. */
+  #streamed: { readonly key: object | undefined; readonly octets: Buffer } = {
+    key: undefined,
+    octets: Buffer.alloc(0),
+  };
 
   constructor(rules: Rules, answer: (question: Question) => Verdict | undefined = () => undefined) {
     this.#session = newSession(rules);
@@ -67,15 +73,31 @@ export class BareConversation {
       case "line":
         return this.#inbound.nextLine(longestLine(this.#session));
       case "content": {
-        const content = this.#inbound.nextContent(this.#session.rules.limits.content);
+        const { limits, keepsContent } = this.#session.rules;
+        const content = this.#inbound.nextContent(
+          limits.content,
+          keepsContent ? undefined : limits,
+        );
         return content === undefined ? undefined : { type: "content", content };
       }
       case "proxy-header":
         return this.#inbound.nextProxyHeader();
+      case "piece":
+        return this.#inbound.nextPiece();
+      case "chunk":
+        return this.#inbound.nextOfChunk(remainingOctets(this.#session));
       case "verdict":
       case "nothing":
         return undefined;
     }
+  }
+
+  #takeChunk({ transaction, chunk }: Extract<Question, { hook: "handleDataChunk" }>): void {
+    const { key, octets } = this.#streamed;
+    this.#streamed = {
+      key: transaction.key,
+      octets: key === transaction.key ? Buffer.concat([octets, chunk]) : chunk,
+    };
   }
 
   #carryOut(effect: Effect): void {
@@ -93,22 +115,26 @@ export class BareConversation {
       case "ask": {
         const { question } = effect;
         const verdict = this.#answer(question);
+        if (question.hook === "handleDataChunk") this.#takeChunk(question);
         if (question.hook === "handleData" && (verdict?.reply?.code ?? 250) < 300)
-          this.mails.push(mailOf(question));
+          this.mails.push(mailOf(question, this.#streamed.octets));
         this.input({ type: "verdict", verdict });
       }
     }
   }
 }
 
-function mailOf({ transaction, content }: Extract<Question, { hook: "handleData" }>): ReceivedMail {
+function mailOf(
+  { transaction, content }: Extract<Question, { hook: "handleData" }>,
+  streamed: Buffer,
+): ReceivedMail {
   return {
     from: transaction.mailFrom,
     to: recipientsOf(transaction).map(({ address }) => address),
     options: transaction.mailParameters.map(({ keyword, value }) =>
       value === undefined ? keyword : `${keyword}=${value}`,
     ),
-    content: content.octets(),
+    content: content.isKept ? content.octets() : streamed,
   };
 }
 

@@ -12,8 +12,7 @@ import {
 import {
   extensions,
   makeRules,
-  OFFERED_EXTENSIONS,
-  OPTIONAL_EXTENSIONS,
+  KNOWN_EXTENSIONS,
   type Question,
   replies,
   type Rules,
@@ -108,7 +107,7 @@ function rulesOf(dialogue: Dialogue): Rules {
     hostName: options.serverHostname,
     ident: options.ident,
     protocol: options.protocol,
-    extensions: [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].filter(
+    extensions: KNOWN_EXTENSIONS.filter(
       ({ keyword }) =>
         keyword !== extensions.auth.keyword &&
         (options.extensions as readonly string[]).includes(keyword),

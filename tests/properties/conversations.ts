@@ -6,8 +6,8 @@ import {
   type Limits,
   login,
   makeRules,
+  KNOWN_EXTENSIONS,
   oauthbearer,
-  OFFERED_EXTENSIONS,
   plain,
   type QuestionHook,
   replies,
@@ -30,7 +30,7 @@ export function rulesWith(limits: Partial<Limits> = {}, asks: readonly QuestionH
   return makeRules({
     hostName: "fixture.test",
     ident: "ESMTP",
-    extensions: OFFERED_EXTENSIONS,
+    extensions: KNOWN_EXTENSIONS,
     limits: { ...DEFAULT_LIMITS, ...limits },
     mechanisms: [plain, login, xoauth2, oauthbearer, external, consulted("CRAM-MD5")],
     authRequired: false,
@@ -48,8 +48,12 @@ export interface Outcome {
 }
 
 /** Speaks with a session that lets ada in. */
-export function converse(chunks: readonly Buffer[], limits: Partial<Limits> = {}): Outcome {
-  const conversation = new BareConversation(rulesWith(limits), (question) =>
+export function converse(
+  chunks: readonly Buffer[],
+  limits: Partial<Limits> = {},
+  asks: readonly QuestionHook[] = [],
+): Outcome {
+  const conversation = new BareConversation(rulesWith(limits, asks), (question) =>
     question.hook === "authenticate" && question.credentials.user === "ada"
       ? { reply: replies.authSucceeded }
       : undefined,
@@ -93,6 +97,14 @@ const command = fc.constantFrom(
   "RCPT TO:<nobody",
   "DATA",
   "RSET",
+  "MAIL FROM:<ada@example.test> BODY=BINARYMIME",
+  "BDAT 3",
+  "BDAT 0",
+  "bdat 7 last",
+  "BDAT 0 LAST",
+  "BDAT 2 FIRST",
+  "BDAT 130",
+  "BDAT",
   "NOOP",
   "VRFY ada",
   "EXPN all",
@@ -122,12 +134,30 @@ const transaction = fc
     ]),
   );
 
+const chunk = fc
+  .tuple(mess, fc.boolean())
+  .map(([octets, isLast]) =>
+    Buffer.concat([latin1(`BDAT ${octets.length}${isLast ? " LAST" : ""}\r\n`), octets]),
+  );
+
+const chunkedTransaction = fc
+  .tuple(fc.constantFrom("", " BODY=BINARYMIME"), fc.array(chunk, { maxLength: 5 }))
+  .map(([body, chunks]) =>
+    Buffer.concat([
+      latin1(`MAIL FROM:<ada@example.test>${body}\r\nRCPT TO:<bob@example.test>\r\n`),
+      ...chunks,
+      latin1("BDAT 0 LAST\r\n"),
+    ]),
+  );
+
 /** The octets of a client that knows SMTP more or less. */
 export const conversations: fc.Arbitrary<Buffer> = fc
   .array(
     fc.oneof(
       { weight: 6, arbitrary: fc.tuple(command, lineEnd).map(([line, end]) => latin1(line + end)) },
       { weight: 2, arbitrary: transaction },
+      { weight: 2, arbitrary: chunkedTransaction },
+      { weight: 1, arbitrary: chunk },
       { weight: 1, arbitrary: mess },
     ),
     { maxLength: 25 },

@@ -58,6 +58,7 @@ export { type DeliveredMessage, MessageHandler } from "./handler/message-handler
 export { Mailbox, type MailboxOptions } from "./handler/mailbox.js";
 export { Relay } from "./handler/relay/relay.js";
 export type { RelayOptions, RelayTls, RelayTlsMode } from "./handler/relay/relay-options.js";
+export { readContent, type ReadContentContext } from "./handler/read-content.js";
 export { Capture } from "./handler/capture.js";
 export { Inbox, type InboxOptions } from "./inbox/inbox.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./protocol/session/envelope.js";

@@ -14,6 +14,8 @@ let mailCount = 0;
 
 /** Keeps each mail in an inbox, before the reply to its content leaves. Where the inbox is full, `452 4.3.1`. */
 export class Capture implements Handler {
+  /** Mail is kept whole, also where a subclass or a neighbour has a `handleDataChunk`. */
+  readonly keepsContent: boolean = true;
   readonly #inboxOf: (context: Pick<HookContext, "session">) => Inbox;
 
   /** @param inbox - where to keep it, or what finds that for a session */

@@ -13,6 +13,7 @@ const DECISIONS = [
   "handleMail",
   "handleRcpt",
   "handleData",
+  "handleDataChunk",
   "handleRset",
   "handleNoop",
   "handleVrfy",
@@ -41,8 +42,15 @@ export function compose(...handlers: readonly Handler[]): Handler {
   }
   if (handlers.some((handler) => handler.handleClose !== undefined))
     composed["handleClose"] = (context: CloseContext) => tellAll(handlers, context);
+  // Content is kept where one of them wants it whole.
+  if (composed["handleDataChunk"] !== undefined && handlers.some(wantsWhole))
+    composed["keepsContent"] = true;
   return composed;
 }
+
+/** Whether a handler wants content that is complete. */
+const wantsWhole = ({ handleData, handleDataChunk, keepsContent }: Handler): boolean =>
+  handleData !== undefined && (handleDataChunk === undefined || keepsContent === true);
 
 /** Tells each handler that the session is over, whatever the others do about it. */
 async function tellAll(handlers: readonly Handler[], context: CloseContext): Promise<void> {

@@ -50,6 +50,8 @@ export class Consultation {
   #run: HookRun | undefined;
   #hasLeft = false;
   #exchanges: Exchanges | undefined;
+  /** One for all pieces of the content that is on its way. */
+  #stream: { readonly run: HookRun; readonly key: object } | undefined;
 
   constructor(options: ConsultOptions, server: HookServer, session: HookSession) {
     this.#options = options;
@@ -61,8 +63,22 @@ export class Consultation {
   clientLeft(): void {
     this.#hasLeft = true;
     this.#run?.abort(leftError());
+    this.#stream?.run.abort(leftError());
+    this.#stream = undefined;
     this.#exchanges?.end(leftError());
     this.#draft = undefined;
+  }
+
+  /** Whether content is on its way of which a hook has seen a part. */
+  get isStreaming(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Content of which a hook has seen a part is given up, unless it is that of the open transaction. */
+  streamGoesOn(transaction: Transaction | undefined): void {
+    if (this.#stream === undefined || this.#stream.key === transaction?.key) return;
+    this.#stream.run.abort(new Error("The rest of the content will not come."));
+    this.#stream = undefined;
   }
 
   /**
@@ -83,6 +99,7 @@ export class Consultation {
       const take = takeOf(this.#options.handler);
       if (take !== undefined) return this.#take(take, question);
     }
+    if (question.hook === "handleDataChunk") return this.#askChunk(question, session);
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const extras = contextOf(question);
@@ -93,6 +110,35 @@ export class Consultation {
       (run) => this.#call(hook, draft, extras, run, defaults),
       (result) => readVerdict(question, result, draft, extras, this.#server.protocol),
     );
+  }
+
+  #askChunk(
+    question: Extract<Question, { hook: "handleDataChunk" }>,
+    session: Session | undefined,
+  ): MaybePromise<Verdict | undefined> {
+    const { hook, transaction, chunk, isLast } = question;
+    const draft = this.#draftFor(question, transaction);
+    const extras = { chunk, isLast };
+    const defaults = (): HookDefaults => defaultsOf(session, question, draft, extras);
+    const known = this.#stream?.key === transaction.key ? this.#stream : undefined;
+    const stream = known ?? { run: this.#newRun(), key: transaction.key };
+    this.#run = stream.run;
+    this.#stream = isLast ? undefined : stream;
+    const ended = (verdict: Verdict | undefined): Verdict | undefined => {
+      if ((verdict?.reply?.code ?? 0) >= 400) {
+        stream.run.abort(new Error("The content was refused."));
+        this.#stream = undefined;
+      }
+      return verdict;
+    };
+    const verdict = this.#guard(
+      hook,
+      draft,
+      (run) => this.#call(hook, draft, extras, run, defaults),
+      (result) => readVerdict(question, result, draft, extras, this.#server.protocol),
+      stream.run,
+    );
+    return verdict instanceof Promise ? verdict.then(ended) : ended(verdict);
   }
 
   /** Hands a transaction over that no hook has seen. */
@@ -112,8 +158,8 @@ export class Consultation {
     draft: DraftEnvelope,
     call: (run: HookRun) => unknown,
     read: (result: unknown) => Verdict | undefined,
+    run: HookRun = this.#newRun(),
   ): MaybePromise<Verdict | undefined> {
-    const run = this.#newRun();
     const failed = (error: unknown): MaybePromise<Verdict | undefined> => {
       // A hook that failed leaves no trace in the envelope.
       draft.restore();
@@ -289,9 +335,11 @@ export class Consultation {
       draft.smtpUtf8 = question.smtpUtf8;
       draft.mailOptions = question.parameters.map(formatParameter);
     } else if (question.hook === "handleData") {
-      const octets = question.content.octets();
-      draft.originalContent = octets;
-      draft.content = this.#options.decodeData ? octets.toString("utf8") : octets;
+      if (question.content.isKept) {
+        const octets = question.content.octets();
+        draft.originalContent = octets;
+        draft.content = this.#options.decodeData ? octets.toString("utf8") : octets;
+      }
       // The transaction ends here, whatever the hook says.
       this.#draft = undefined;
     }

@@ -128,6 +128,12 @@ export interface RcptContext extends HookContext {
   readonly address: string;
   readonly parameters: readonly EsmtpParameter[];
 }
+export interface DataChunkContext extends HookContext {
+  /** Octets of the content, dot-stuffing undone. As many as the network brought at once, 64 KiB as a rule. */
+  readonly chunk: Buffer;
+  /** Whether the content is complete with them. */
+  readonly isLast: boolean;
+}
 export interface ArgumentContext extends HookContext {
   readonly argument: string | undefined;
 }
@@ -208,10 +214,27 @@ export interface Handler {
    */
   handleRcpt?(context: RcptContext): MaybePromise<HookResult>;
   /**
-   * The content is complete: `envelope.content` holds it. In LMTP a reply goes to each recipient; a list of them gives
-   * one for each entry of `envelope.rcptTos`, in order, where `undefined` accepts.
+   * The content is complete: `envelope.content` holds it, or null where `handleDataChunk` took it as it came. In LMTP a
+   * reply goes to each recipient; a list of them gives one for each entry of `envelope.rcptTos`, in order, where
+   * `undefined` accepts.
    */
   handleData?(context: HookContext): MaybePromise<DataResult>;
+  /**
+   * Some octets of the content are here, of DATA or of BDAT, in order; the last of them, perhaps none, come with
+   * `isLast`. While a promise is pending no more are taken from the client. A refusal is the reply to the content, in
+   * LMTP for each recipient: the rest of it is read and dropped. A 2yz to the last is the reply where there is no
+   * `handleData` that gives one.
+   *
+   * A handler with this hook gets content in no other way: it is let go at once, and `handleData`, which is still asked
+   * in the end, finds null; {@link keepsContent} changes that. `signal` is one and the same for all pieces of a content, and
+   * aborts where its last piece will not come: the client has left or given it up, or it was refused.
+   */
+  handleDataChunk?(context: DataChunkContext): MaybePromise<HookResult>;
+  /**
+   * Keeps the content for `handleData` although there is a `handleDataChunk`.
+   * @defaultValue false
+   */
+  readonly keepsContent?: boolean | undefined;
   handleRset?(context: HookContext): MaybePromise<HookResult>;
   handleNoop?(context: ArgumentContext): MaybePromise<HookResult>;
   handleVrfy?(context: VrfyContext): MaybePromise<HookResult>;

@@ -18,7 +18,7 @@ export function attemptOf(
   isClosed: boolean,
 ): Attempt {
   const entries = [mail, ...rest];
-  const content = rest.find(({ said }) => typeof said === "number");
+  const content = rest.find(endsContent);
   return deepFreeze({
     session,
     outcome: outcomeOf(mail, recipients, rest, isClosed),
@@ -39,7 +39,7 @@ function outcomeOf(
   isClosed: boolean,
 ): Attempt["outcome"] {
   if (statusOf(mail) >= 400) return "refused";
-  const content = rest.find(({ said }) => typeof said === "number");
+  const content = rest.find(endsContent);
   if (content?.reply !== undefined)
     return repliesOf(content).some(({ code }) => code < 400) ? "accepted" : "refused";
   const gaveUp = rest.some(
@@ -47,7 +47,7 @@ function outcomeOf(
       startsWith(entry, /^(RSET|QUIT|EHLO|HELO|LHLO|STARTTLS)\b/i) && statusOf(entry) < 400,
   );
   if (!gaveUp && !isClosed) return "open";
-  const data = rest.findLast((entry) => startsWith(entry, /^DATA\b/i));
+  const data = rest.findLast((entry) => startsWith(entry, /^(DATA|BDAT)\b/i));
   if (data !== undefined && statusOf(data) >= 400) return "refused";
   const codes = [...dropped, ...rest].flatMap(recipientOf).map(({ code }) => code);
   const wasAccepted = codes.some((code) => code > 0 && code < 400);
@@ -75,9 +75,22 @@ function withContentCodes(
 function exchangeOf(entry: Entry): Exchange {
   const { said } = entry;
   return {
-    command: typeof said === "number" ? `<${said} octets>` : (said ?? ""),
+    command: textOf(said) ?? "",
     reply: repliesOf(entry).flatMap(linesOf),
   };
+}
+
+/** What was said, as text; of content no more than how long it was. */
+export function textOf(said: Entry["said"]): string | undefined {
+  if (typeof said === "object") return `<${said.chunk} octets>`;
+  return typeof said === "number" ? `<${said} octets>` : said;
+}
+
+/** Whether a transaction is over with an entry: its content is complete, or a chunk of it was refused (RFC 3030 §2). */
+export function endsContent(entry: Entry): boolean {
+  return (
+    typeof entry.said === "number" || (typeof entry.said === "object" && statusOf(entry) >= 400)
+  );
 }
 
 const startsWith = ({ said }: Entry, verb: RegExp): boolean =>

@@ -156,6 +156,7 @@ export class Inbox {
   opened(session: InboxSession): {
     command(line: string): void;
     content(octets: number): void;
+    chunk(octets: number): void;
     reply(...reply: Parameters<SessionLog["reply"]>): void;
     busy(isInTransaction: boolean): void;
     closed(reason: string): void;
@@ -171,6 +172,7 @@ export class Inbox {
         log.content(octets);
         open.home.traffic.began(session);
       },
+      chunk: (octets) => log.chunk(octets),
       reply: (...reply) => log.reply(...reply),
       busy: (isInTransaction) => open.home.traffic.busy(session, isInTransaction),
       closed: (reason) => {

@@ -1,7 +1,7 @@
 import type { Reply } from "../protocol/grammar/reply.js";
 import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
-import { attemptOf, linesOf, statusOf } from "./attempt-of.js";
+import { attemptOf, endsContent, linesOf, statusOf, textOf } from "./attempt-of.js";
 import type { SessionFacts } from "./captured-mail.js";
 
 /** Octets of dialogue that are kept of one session. */
@@ -15,8 +15,11 @@ const MOST_RECIPIENTS = 10_000;
 
 /** One thing that was said, with the reply to it. */
 export interface Entry {
-  /** A command line of the client; the octets of its content; undefined for a reply that nobody asked for. */
-  readonly said: string | number | undefined;
+  /**
+   * A command line of the client; the octets of its content, or of one chunk that is not the last; undefined for a reply
+   * that nobody asked for.
+   */
+  readonly said: string | number | { readonly chunk: number } | undefined;
   /** When it came, by `monotonicMs()`. A RCPT takes the time of what it follows: it belongs to the same transaction. */
   readonly atMs: number;
   reply: Reply | undefined;
@@ -62,6 +65,12 @@ export class SessionLog {
   content(octets: number): void {
     this.#lastMs = monotonicMs();
     this.#push(octets, undefined, 0);
+  }
+
+  /** A chunk of content with more to come (RFC 3030 §2). */
+  chunk(octets: number): void {
+    this.#lastMs = monotonicMs();
+    this.#push({ chunk: octets }, undefined, 0);
   }
 
   /** @param rcpt - LMTP: which of the accepted RCPT commands it answers the content for, from 0 */
@@ -214,8 +223,7 @@ function follow(
     }
     if (begun === undefined) continue;
     add(begun, entry);
-    const isContent = typeof entry.said === "number";
-    if (!isContent && !(GIVES_UP.has(verb) && statusOf(entry) < 400)) continue;
+    if (!endsContent(entry) && !(GIVES_UP.has(verb) && statusOf(entry) < 400)) continue;
     over(begun);
     begun = undefined;
   }
@@ -242,7 +250,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 
 function spoken({ said, reply, further = [] }: Entry): string[] {
-  const command = typeof said === "number" ? `<${said} octets>` : said;
+  const command = textOf(said);
   return [
     ...(command === undefined ? [] : [`C: ${printable(command)}`]),
     ...[reply, ...further].flatMap(linesOf).map((line) => `S: ${printable(line)}`),

@@ -5,6 +5,7 @@ export {
   newSession,
   expects,
   longestLine,
+  remainingOctets,
   clientOf,
   transactionOf,
 } from "./session/phase.js";
@@ -21,6 +22,7 @@ export * as replies from "./session/replies.js";
 export type { EsmtpParameter, Envelope, Recipient } from "./session/envelope.js";
 export { type Transaction, recipientsOf } from "./session/transaction.js";
 export { Inbound, type LineUnit, type ProxyUnit } from "./wire/inbound.js";
+export type { ContentPiece } from "./wire/chunk.js";
 export { parseProxyHeader, type ProxyData, type ProxyHeaderResult } from "./wire/proxy-header.js";
 export { findTlv, type ProxyTlv } from "./wire/proxy-tlv.js";
 export { crc32c } from "./wire/crc32c.js";
@@ -37,7 +39,7 @@ export {
   parseCommandLine,
 } from "./grammar/command-line.js";
 export * as extensions from "./extensions/index.js";
-export { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS, type Extension } from "./extensions/index.js";
+export { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";
 export { plain } from "./auth/plain.js";
 export { login } from "./auth/login.js";

@@ -11,10 +11,12 @@ import {
   expects,
   longestLine,
   newSession,
+  remainingOctets,
   type Session,
   transactionOf,
 } from "../protocol/session/phase.js";
 import type { Verdict } from "../protocol/session/question.js";
+import type { ContentPiece } from "../protocol/wire/chunk.js";
 import * as replies from "../protocol/session/replies.js";
 import { step } from "../protocol/session/step.js";
 import { Inbound } from "../protocol/wire/inbound.js";
@@ -60,6 +62,8 @@ export class SmtpConnection implements HookServer {
   #place: Place | undefined;
   #isOvertime = false;
   #isAsking = false;
+  /** Octets of the content that is handed on as it comes. */
+  #streamedOctets = 0;
   #isPumping = false;
   /** The client has sent all that it will. */
   #hasEnded = false;
@@ -264,7 +268,11 @@ export class SmtpConnection implements HookServer {
         return true;
       }
       case "content": {
-        const content = this.#inbound.nextContent(this.#session.rules.limits.content);
+        const { limits, keepsContent } = this.#session.rules;
+        const content = this.#inbound.nextContent(
+          limits.content,
+          keepsContent ? undefined : limits,
+        );
         if (content === undefined) return false;
         this.#observer?.content(content.wireOctets);
         this.#advance({ type: "content", content });
@@ -277,6 +285,10 @@ export class SmtpConnection implements HookServer {
         this.#advance(unit);
         return true;
       }
+      case "piece":
+        return this.#takePiece(this.#inbound.nextPiece());
+      case "chunk":
+        return this.#takePiece(this.#inbound.nextOfChunk(remainingOctets(this.#session)));
       default:
         return false;
     }
@@ -297,6 +309,23 @@ export class SmtpConnection implements HookServer {
       message: `A connection was closed before it was greeted: ${why}.`,
       sessionId: this.#view?.id,
     });
+  }
+
+  #takePiece(piece: ContentPiece | undefined): boolean {
+    if (piece === undefined) return false;
+    const { phase } = this.#session;
+    if (phase.name === "content") {
+      this.#streamedOctets += piece.octets.length;
+      if (piece.isEnd) {
+        this.#observer?.content(this.#streamedOctets);
+        this.#streamedOctets = 0;
+      }
+    } else if (phase.name === "chunk" && piece.isEnd) {
+      if (phase.isLast) this.#observer?.content(phase.octets);
+      else this.#observer?.chunk(phase.octets);
+    }
+    this.#advance(piece);
+    return true;
   }
 
   /** Feeds one input from outside the pump and carries on with what waits. */
@@ -334,6 +363,8 @@ export class SmtpConnection implements HookServer {
         }
       }
     }
+    if (this.#consultation?.isStreaming === true)
+      this.#consultation.streamGoesOn(transactionOf(this.#session));
     if (this.#session.phase.name === "closed") this.#hangUp(this.#reason ?? "refused");
     else this.#setDeadline();
   }
@@ -495,7 +526,7 @@ export class SmtpConnection implements HookServer {
     if (name === "securing") return this.#deadline.set(handshake);
     const ms = awaitsProxy(this.#session)
       ? this.#setup.proxyTimeoutMs
-      : name === "content"
+      : name === "content" || name === "chunk"
         ? content
         : name === "challenge"
           ? auth

@@ -12,6 +12,8 @@ export interface SessionObserver {
   command(line: string): void;
   /** Content was received up to its final dot. */
   content(octets: number): void;
+  /** A chunk of BDAT was received that is not the last (RFC 3030 §2). */
+  chunk(octets: number): void;
   /** @param rcpt - LMTP: which of the accepted RCPT commands it answers the content for, from 0 (RFC 2033 §4.2) */
   reply(reply: Reply, rcpt: number | undefined): void;
   /** A transaction is open now, or is not any more. Told after the replies that led there are written. */

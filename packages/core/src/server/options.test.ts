@@ -76,7 +76,7 @@ test.each<[string, unknown, string, string]>([
   [
     "extensions",
     ["SIZE", "ETRN"],
-    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, DSN, LIMITS",
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, CHUNKING, BINARYMIME, DSN, LIMITS",
     "a list",
   ],
   [

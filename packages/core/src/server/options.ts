@@ -1,7 +1,7 @@
 import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
+import { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
 import { DIALECTS, type Protocol } from "../protocol/session/dialect.js";
 import { isCallLimit } from "./call-limit.js";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
@@ -48,6 +48,8 @@ export type ExtensionName =
   | "8BITMIME"
   | "ENHANCEDSTATUSCODES"
   | "SMTPUTF8"
+  | "CHUNKING"
+  | "BINARYMIME"
   | "DSN"
   | "LIMITS";
 
@@ -169,7 +171,8 @@ export interface SmtpOptions {
    */
   readonly proxyProtocolTimeoutMs?: number | undefined;
   /**
-   * The extensions to offer. DSN (RFC 3461) and LIMITS (RFC 9422) are offered only where they are named here.
+   * The extensions to offer. CHUNKING (BDAT) and BINARYMIME, which needs CHUNKING (both RFC 3030), DSN (RFC 3461) and
+   * LIMITS (RFC 9422) are offered only where they are named here.
    * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
    */
   readonly extensions?: readonly ExtensionName[] | undefined;
@@ -266,10 +269,8 @@ export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
 
 let machineName: string | undefined;
 
+const extensionNames = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);
 const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
-const extensionNames = [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].map(
-  ({ keyword }) => keyword,
-);
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
   protocol: isOneOf(Object.keys(DIALECTS)),
@@ -342,6 +343,11 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   const wanted: readonly string[] = options.extensions ?? offeredNames;
   const protocol = options.protocol ?? "smtp";
   checkMandatory(protocol, wanted);
+  if (wanted.includes("BINARYMIME") && !wanted.includes("CHUNKING"))
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      'The option "extensions" has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".',
+    );
   const mechanisms = offeredMechanisms(
     options.mechanisms,
     options.authExcludeMechanisms,

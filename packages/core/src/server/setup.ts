@@ -1,5 +1,5 @@
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
-import { OFFERED_EXTENSIONS, OPTIONAL_EXTENSIONS } from "../protocol/extensions/index.js";
+import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import { type Place, placesOf } from "./connection-gate.js";
@@ -55,6 +55,7 @@ const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
   "handleMail",
   "handleRcpt",
   "handleData",
+  "handleDataChunk",
   "handleRset",
   "handleNoop",
   "handleVrfy",
@@ -108,7 +109,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       protocol: options.protocol,
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: [...OFFERED_EXTENSIONS, ...OPTIONAL_EXTENSIONS].filter(({ keyword }) =>
+      extensions: KNOWN_EXTENSIONS.filter(({ keyword }) =>
         (options.extensions as readonly string[]).includes(keyword),
       ),
       limits: options.limits,
@@ -119,6 +120,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       asks,
       expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
       callLimit: callLimitOf(options.commandCallLimit),
+      keepsContent: keepsContent(handler),
     }),
     handler,
     authenticator: options.authenticator,
@@ -136,6 +138,12 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
     closed: (session: HookSession, reason: CloseReason) =>
       tellClosed(handler, session, reason, onFailure),
   });
+}
+
+/** Whether somebody wants content that is complete. */
+function keepsContent(handler: Handler): boolean {
+  if (handler.handleData === undefined) return false;
+  return handler.handleDataChunk === undefined || handler.keepsContent === true;
 }
 
 function tellClosed(

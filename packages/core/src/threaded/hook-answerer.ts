@@ -41,10 +41,14 @@ export class HookAnswerer {
   /** @param post - takes the answer to where the message came from */
   receive(message: FromThread, post: Post): void {
     if (message.type === "call") void this.#call(message, post);
-    else if (message.type === "abort")
-      this.#running.get(message.id)?.abort(decodeError(message.reason));
+    else if (message.type === "abort") this.#abort(message.id, decodeError(message.reason));
     else if (message.type === "closed") void this.#closed(message.session, message.reason);
     else if (message.type === "gone") this.#sessions.delete(message.sessionId);
+  }
+
+  #abort(id: number, reason: unknown): void {
+    this.#running.get(id)?.abort(reason);
+    this.#running.delete(id);
   }
 
   /** The server has gone: nobody waits for an answer. */
@@ -56,13 +60,13 @@ export class HookAnswerer {
   }
 
   async #call(call: HookCall, post: Post): Promise<void> {
-    const { id, hook, atMs, isAborted, server, extras, error } = call;
+    const { id, streamId = id, hook, atMs, isAborted, server, extras, error } = call;
     const session = this.#session(call.session);
     // This thread was blocked for so long that the client has had its 451: too late to have an effect.
     if (monotonicMs() - atMs > this.#hookTimeoutMs) return;
-    const abort = new AbortController();
+    const abort = this.#running.get(streamId) ?? new AbortController();
     if (isAborted) abort.abort(new Error("The client has left."));
-    this.#running.set(id, abort);
+    this.#running.set(streamId, abort);
     const { draft, change } = watchedDraft(call.envelope);
     const context = Object.defineProperty(
       { server, session, envelope: draft, signal: abort.signal, ...restored(hook, extras) },
@@ -81,7 +85,7 @@ export class HookAnswerer {
     } catch (thrown) {
       answer.error = encodeError(thrown);
     }
-    this.#running.delete(id);
+    if (extras["isLast"] !== false) this.#running.delete(streamId);
     try {
       post(answer);
     } catch {
@@ -124,7 +128,9 @@ export class HookAnswerer {
 
 /** What a hook's context has beside the rest, as it was before it crossed the thread. */
 function restored(hook: string, extras: HookCall["extras"]): Record<string, unknown> {
-  const { credentials, args } = extras;
+  const { credentials, args, chunk } = extras;
+  if (chunk instanceof Uint8Array)
+    return { ...extras, chunk: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) };
   if (credentials !== undefined)
     return { ...extras, credentials: credentialsOf(credentials as ClientCredentials) };
   return hook === "handleAuth" ? { ...extras, args: hiddenArguments(args as string[]) } : extras;

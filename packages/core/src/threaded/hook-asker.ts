@@ -16,7 +16,10 @@ import { applyChange, encodeEnvelope } from "./plain-envelope.js";
 export type Post = (message: FromThread, memory: ArrayBuffer[]) => void;
 
 interface Pending {
-  readonly context: Partial<HookContext> & { readonly responses?: string[] };
+  readonly context: Partial<HookContext> & {
+    readonly responses?: string[];
+    readonly isLast?: boolean;
+  };
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -27,6 +30,10 @@ export class HookAsker {
   readonly #pending = new Map<number, Pending>();
   /** The sessions that the other side knows of. */
   readonly #sessions = new Set<string>();
+  /** Calls for the first piece of a content, by the signal that all its pieces have in common. */
+  readonly #streams = new WeakMap<AbortSignal, number>();
+  /** The newest call for a content that is on its way, by the call for its first piece. */
+  readonly #latest = new Map<number, number>();
   #lastId = 0;
 
   constructor(post: Post) {
@@ -34,8 +41,8 @@ export class HookAsker {
   }
 
   /** A handler that has these hooks and no other. */
-  handler(hooks: readonly string[]): Handler {
-    const handler: Record<string, unknown> = {};
+  handler(hooks: readonly string[], keepsContent: boolean): Handler {
+    const handler: Record<string, unknown> = { keepsContent };
     for (const hook of hooks)
       handler[hook] =
         hook === "handleClose"
@@ -78,6 +85,10 @@ export class HookAsker {
     if (pending === undefined) return;
     this.#pending.delete(id);
     const { context } = pending;
+    if (context.isLast === true) {
+      const streamId = context.signal && this.#streams.get(context.signal);
+      if (streamId !== undefined) this.#latest.delete(streamId);
+    }
     if (envelope !== undefined && context.envelope !== undefined)
       applyChange(context.envelope, envelope);
     if (Array.isArray(responses) && context.responses !== undefined)
@@ -98,16 +109,23 @@ export class HookAsker {
     } = context as HookContext & {
       readonly error?: unknown;
       readonly credentials?: Credentials;
+      readonly chunk?: Buffer;
     };
-    const { credentials } = others;
-    const extras =
-      credentials === undefined ? others : { ...others, credentials: saidOf(credentials) };
+    const { credentials, chunk } = others;
+    const extras = {
+      ...others,
+      ...(credentials === undefined ? {} : { credentials: saidOf(credentials) }),
+      // Its own octets alone: what else the network brought with them stays here.
+      ...(chunk === undefined ? {} : { chunk: new Uint8Array(chunk) }),
+    };
     const id = ++this.#lastId;
+    const streamId = hook === "handleDataChunk" ? (this.#streams.get(signal) ?? id) : undefined;
     const { plain, memory } =
       envelope === undefined ? { plain: undefined, memory: [] } : encodeEnvelope(envelope);
     const call: HookCall = {
       type: "call",
       id,
+      streamId,
       hook,
       atMs: monotonicMs(),
       isAborted: signal.aborted,
@@ -119,10 +137,7 @@ export class HookAsker {
     };
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { context, resolve, reject });
-      signal.addEventListener("abort", () => {
-        if (this.#pending.delete(id))
-          this.#post({ type: "abort", id, reason: encodeError(signal.reason) }, []);
-      });
+      this.#listen(signal, id, streamId);
       try {
         this.#post(call, memory);
       } catch {
@@ -130,6 +145,22 @@ export class HookAsker {
         const { session: facts, extras: rest } = call;
         this.#post({ ...call, session: plainSession(facts), extras: copyable(rest) }, []);
       }
+    });
+  }
+
+  #listen(signal: AbortSignal, id: number, streamId: number | undefined): void {
+    if (streamId !== undefined) {
+      this.#latest.set(streamId, id);
+      if (this.#streams.has(signal)) return;
+      this.#streams.set(signal, streamId);
+    }
+    signal.addEventListener("abort", () => {
+      const latest = streamId === undefined ? id : (this.#latest.get(streamId) ?? id);
+      const isAwaited = this.#pending.delete(latest);
+      // A content is given up between two of its pieces too.
+      if (isAwaited || this.#latest.has(id))
+        this.#post({ type: "abort", id, reason: encodeError(signal.reason) }, []);
+      this.#latest.delete(id);
     });
   }
 
@@ -148,6 +179,7 @@ const plainSession = (session: SessionCopy): SessionCopy => copyable(session) as
 const DEAF = Object.freeze({
   command: () => {},
   content: () => {},
+  chunk: () => {},
   reply: () => {},
   busy: () => {},
 });

@@ -22,7 +22,11 @@ export interface ThreadSetup {
 
 /** Who decides: hooks of the caller's thread, by name; a module of the user's; nobody. */
 export type ThreadHandler =
-  | { readonly type: "asked"; readonly hooks: readonly string[] }
+  | {
+      readonly type: "asked";
+      readonly hooks: readonly string[];
+      readonly keepsContent: boolean;
+    }
   | {
       readonly type: "module";
       /** A file URL. */
@@ -64,6 +68,8 @@ export type SessionCopy = Readonly<Record<string, unknown>> & { readonly id: str
 export interface HookCall {
   readonly type: "call";
   readonly id: number;
+  /** A piece of content: the call for its first piece. All pieces have one signal, which is aborted under this number. */
+  readonly streamId: number | undefined;
   readonly hook: string;
   /** When it was asked, by `monotonicMs()`. */
   readonly atMs: number;

@@ -47,7 +47,7 @@ async function run(): Promise<void> {
 }
 
 function handlerOf({ handler }: ThreadSetup, asker: HookAsker): Handler | Promise<Handler> {
-  if (handler.type === "asked") return asker.handler(handler.hooks);
+  if (handler.type === "asked") return asker.handler(handler.hooks, handler.keepsContent);
   return handler.type === "module" ? loadHandler(handler) : NOBODY;
 }
 

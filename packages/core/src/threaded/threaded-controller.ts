@@ -266,7 +266,12 @@ function plainOptions(options: ControllerOptions): ControllerOptions {
 
 function threadHandler(handler: Handler | HandlerModule | undefined): ThreadHandler {
   if (handler === undefined) return { type: "none" };
-  if (!isModule(handler)) return { type: "asked", hooks: hooksOf(handler) };
+  if (!isModule(handler))
+    return {
+      type: "asked",
+      hooks: hooksOf(handler),
+      keepsContent: handler.keepsContent === true,
+    };
   const { export: exported, args } = handler;
   if (exported !== undefined && typeof exported !== "string")
     throw new SmtpFixtureError("INVALID_OPTION", 'The handler\'s "export" has to be a name.');

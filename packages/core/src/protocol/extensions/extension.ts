@@ -26,7 +26,7 @@ export interface AnnounceContext {
 /** What the parameters of one MAIL command come to; filled by the rules of the extensions. */
 export interface MailFacts {
   size: number | undefined;
-  body: "7BIT" | "8BITMIME" | undefined;
+  body: "7BIT" | "8BITMIME" | "BINARYMIME" | undefined;
   smtpUtf8: boolean;
 }
 

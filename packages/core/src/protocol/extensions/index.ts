@@ -1,4 +1,6 @@
 import { auth } from "./auth.js";
+import { binaryMime } from "./binary-mime.js";
+import { chunking } from "./chunking.js";
 import { dsn } from "./dsn.js";
 import { eightBitMime } from "./eight-bit-mime.js";
 import { enhancedStatusCodes } from "./enhanced-status-codes.js";
@@ -19,10 +21,18 @@ export const OFFERED_EXTENSIONS: readonly Extension[] = [
 ];
 
 /** Those that a server offers where it is told to, in the order in which their EHLO lines follow the others. */
-export const OPTIONAL_EXTENSIONS: readonly Extension[] = [dsn, limits];
+const OPTIONAL_EXTENSIONS: readonly Extension[] = [chunking, binaryMime, dsn, limits];
+
+/** All that can be offered by name. */
+export const KNOWN_EXTENSIONS: readonly Extension[] = [
+  ...OFFERED_EXTENSIONS,
+  ...OPTIONAL_EXTENSIONS,
+];
 
 export {
   auth,
+  binaryMime,
+  chunking,
   dsn,
   eightBitMime,
   enhancedStatusCodes,

@@ -1,6 +1,7 @@
 import type { Reply } from "../grammar/reply.js";
 import type { Input } from "./input.js";
 import { inPhase, type Session } from "./phase.js";
+import type { Verdict } from "./question.js";
 import * as replies from "./replies.js";
 import type { Step } from "./steps.js";
 
@@ -28,10 +29,13 @@ export function countTransaction(session: Session): Session {
  * gave is the server's decision and not the client's mistake.
  */
 export function countErrors(next: Step, input: Input): Step {
-  const given = input.type === "verdict" ? input.verdict?.reply : undefined;
+  const given = input.type === "verdict" ? input.verdict : undefined;
+  const isPiece = input.type === "piece";
   let { errors } = next.session.tally;
   for (const [index, effect] of next.effects.entries()) {
     if (effect.type !== "reply" || !isMistake(effect.reply, given)) continue;
+    // What a hook said to an earlier piece of the content is the reply to all of it.
+    if (isPiece && !OWN_REFUSALS.has(effect.reply)) continue;
     errors++;
     if (errors >= next.session.rules.limits.errors)
       return {
@@ -52,6 +56,12 @@ export function countErrors(next: Step, input: Input): Step {
 }
 
 /** A 421 ends the session by itself. */
-function isMistake(reply: Reply, given: Reply | undefined): boolean {
-  return reply.code >= 400 && reply.code !== 421 && reply !== given;
+function isMistake(reply: Reply, given: Verdict | undefined): boolean {
+  if (reply.code < 400 || reply.code === 421) return false;
+  return reply !== given?.reply && given?.replies?.includes(reply) !== true;
 }
+
+/** What a session itself refuses; that a hook failed is no mistake of the client. */
+const OWN_REFUSALS: ReadonlySet<unknown> = new Set<unknown>(
+  Object.values(replies).filter((own) => own !== replies.hookFailed),
+);

@@ -1,3 +1,4 @@
+import type { ContentPiece } from "../wire/chunk.js";
 import type { LineUnit, ProxyUnit } from "../wire/inbound.js";
 import type { Reply } from "../grammar/reply.js";
 import type { ReceivedContent } from "../wire/content.js";
@@ -10,6 +11,7 @@ export type Input =
   | ProxyUnit
   | LineUnit
   | { readonly type: "content"; readonly content: ReceivedContent }
+  | ContentPiece
   /** The answer to the question that is out. */
   | { readonly type: "verdict"; readonly verdict: Verdict | undefined }
   /** How the handshake that an effect `startTls` wanted has ended. */

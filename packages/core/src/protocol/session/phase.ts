@@ -1,7 +1,8 @@
 import type { ExchangeStep } from "../auth/mechanism.js";
-import type { Reply } from "../grammar/reply.js";
 import type { ProxyData } from "../wire/proxy-header.js";
+import type { Body } from "./body.js";
 import type { Question } from "./question.js";
+import type { Reply } from "../grammar/reply.js";
 import type { Rules } from "./rules.js";
 import { NOTHING_COUNTED, type Tally } from "./tally.js";
 import type { Transaction } from "./transaction.js";
@@ -28,9 +29,35 @@ export type Phase =
   | { readonly name: "securing"; readonly isGreeted: boolean }
   | { readonly name: "ready"; readonly client: Client }
   /** MAIL was accepted. */
-  | { readonly name: "transaction"; readonly client: Client; readonly transaction: Transaction }
+  | {
+      readonly name: "transaction";
+      readonly client: Client;
+      readonly transaction: Transaction;
+      /** What BDAT has brought up to now; undefined before the first chunk (RFC 3030 §2). */
+      readonly body?: Body | undefined;
+    }
   /** 354 was sent: what comes is content up to its final dot. */
-  | { readonly name: "content"; readonly client: Client; readonly transaction: Transaction }
+  | {
+      readonly name: "content";
+      readonly client: Client;
+      readonly transaction: Transaction;
+      /** Where content is handed on as it comes: what has come up to now. */
+      readonly body?: Body | undefined;
+      /** Why the rest is read and dropped: the reply to the content. */
+      readonly refusal?: Reply | undefined;
+    }
+  /** BDAT was sent: so many octets belong to its chunk. `before` is where the session stood. */
+  | {
+      readonly name: "chunk";
+      /** Octets of the chunk in all, and those that have not come yet. */
+      readonly octets: number;
+      readonly remaining: number;
+      readonly isLast: boolean;
+      readonly body: Body;
+      /** Why the chunk is read and dropped: the reply to it. */
+      readonly refusal: Reply | undefined;
+      readonly before: Phase;
+    }
   /** 334 was sent: the next line answers it. */
   | {
       readonly name: "challenge";
@@ -80,7 +107,14 @@ export function newSession(rules: Rules, isSecure = false): Session {
 }
 
 /** What a session expects next from the wire. */
-export type Expectation = "proxy-header" | "line" | "content" | "verdict" | "nothing";
+export type Expectation =
+  | "proxy-header"
+  | "line"
+  | "content"
+  | "piece"
+  | "chunk"
+  | "verdict"
+  | "nothing";
 
 export function expects(session: Session): Expectation {
   switch (session.phase.name) {
@@ -93,7 +127,10 @@ export function expects(session: Session): Expectation {
     case "challenge":
       return "line";
     case "content":
-      return "content";
+      // Where content is handed on as it comes, it is taken from the wire in pieces.
+      return session.phase.body === undefined ? "content" : "piece";
+    case "chunk":
+      return "chunk";
     case "asking":
       return "verdict";
     case "opening":
@@ -113,15 +150,25 @@ export function longestLine(session: Session): number {
   return session.rules.longestLine;
 }
 
+/** How many octets of the chunk that is expected have not come yet. */
+export function remainingOctets({ phase }: Session): number {
+  return phase.name === "chunk" ? phase.remaining : 0;
+}
+
+/** Where a session stands, behind what it waits for. */
+function standingIn(phase: Phase): Phase {
+  return phase.name === "asking" || phase.name === "chunk" ? standingIn(phase.before) : phase;
+}
+
 /** The client of a session that has said HELO or EHLO. */
 export function clientOf(session: Session): Client | undefined {
-  const phase = session.phase.name === "asking" ? session.phase.before : session.phase;
+  const phase = standingIn(session.phase);
   return "client" in phase ? phase.client : undefined;
 }
 
 /** The open transaction of a session. */
 export function transactionOf(session: Session): Transaction | undefined {
-  const phase = session.phase.name === "asking" ? session.phase.before : session.phase;
+  const phase = standingIn(session.phase);
   return "transaction" in phase ? phase.transaction : undefined;
 }
 

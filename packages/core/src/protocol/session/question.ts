@@ -60,6 +60,16 @@ export type Question =
       readonly hook: "handleData";
       readonly transaction: Transaction;
       readonly content: ReceivedContent;
+      /** What is replied where the content is accepted and nobody says otherwise, if not the default's reply. */
+      readonly accepted?: Reply | undefined;
+    }
+  /** Some octets of the content are here. Put only where somebody wants to be asked. */
+  | {
+      readonly hook: "handleDataChunk";
+      readonly transaction: Transaction;
+      readonly chunk: Buffer;
+      /** Whether the content is complete with them. */
+      readonly isLast: boolean;
     }
   | { readonly hook: "handleRset" }
   | { readonly hook: "handleNoop"; readonly argument: string | undefined }

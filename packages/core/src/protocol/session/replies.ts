@@ -147,6 +147,12 @@ export const declaredSizeTooLarge: Reply = make(
 );
 /** RFC 6152 §2 */
 export const badBodyParameter: Reply = make(501, "5.5.4", "BODY is 7BIT or 8BITMIME");
+/** RFC 3030 §3 */
+export const badBinaryBodyParameter: Reply = make(
+  501,
+  "5.5.4",
+  "BODY is 7BIT, 8BITMIME or BINARYMIME",
+);
 /** RFC 6531 §3.4 */
 export const smtpUtf8TakesNoValue: Reply = make(501, "5.5.4", "SMTPUTF8 takes no value");
 /** RFC 6531 §3.5: 550 to MAIL, 553 to RCPT */
@@ -214,6 +220,35 @@ export const contentTooLarge: Reply = make(552, "5.3.4", "Message size exceeds t
 export const textLineTooLong: Reply = make(500, "5.5.2", "Line too long");
 /** RFC 3463 §3.4 (X.3.1): what keeps the mail has no room for it */
 export const storageFull: Reply = make(452, "4.3.1", "No room for more mail");
+
+// ── BDAT (RFC 3030) ──
+/** §2: 250 for each chunk, with its octets as in §4 */
+export const chunkOk = (octets: number): Reply => make(250, "2.0.0", `${octets} octets received`);
+/** §4.1 */
+export const chunksOk = (octets: number): Reply =>
+  make(250, "2.6.0", `Message accepted, ${octets} octets received`);
+/** §2: the octets were counted out and dropped before this */
+export const bdatSyntax: Reply = make(501, "5.5.4", "Syntax: BDAT octets [LAST]");
+/** Nobody can tell where the chunk ends: its octets would be taken for commands (RFC 5321 §3.8) */
+export const bdatUncounted: Reply = make(
+  421,
+  "4.5.4",
+  "BDAT names no number of octets, so its chunk cannot be told from commands",
+);
+/** §2 */
+export const rcptAfterBdat: Reply = make(
+  503,
+  "5.5.1",
+  "RCPT is not allowed after BDAT: send BDAT or RSET",
+);
+/** §2 */
+export const dataAfterBdat: Reply = make(
+  503,
+  "5.5.1",
+  "DATA is not allowed after BDAT: send BDAT or RSET",
+);
+/** §3 */
+export const binaryNeedsBdat: Reply = make(503, "5.5.1", "BODY=BINARYMIME needs BDAT, not DATA");
 
 // ── RSET, NOOP, VRFY, EXPN, HELP, QUIT ──
 /** §4.1.1.5, §4.1.1.9 */

@@ -40,6 +40,8 @@ export interface Rules {
   readonly expectsProxyHeader?: boolean | undefined;
   /** How often one session may use each verb; undefined where that is not counted. */
   readonly callLimit?: CallLimit | undefined;
+  /** Whether content is kept until it is complete. */
+  readonly keepsContent: boolean;
 }
 
 /** What {@link makeRules} starts from. */
@@ -58,6 +60,11 @@ export interface RulesInput {
   readonly asks: ReadonlySet<QuestionHook>;
   readonly expectsProxyHeader?: boolean | undefined;
   readonly callLimit?: CallLimit | undefined;
+  /**
+   * Whether content is kept until it is complete.
+   * @defaultValue where `handleData` is asked and `handleDataChunk` is not
+   */
+  readonly keepsContent?: boolean | undefined;
 }
 
 /**
@@ -98,6 +105,8 @@ export function makeRules({ protocol = "smtp", ...input }: RulesInput): Rules {
     commandLineGrowth,
     longestLine: input.limits.commandLine + Math.max(0, ...commandLineGrowth.values()),
     mechanisms: new Map(input.mechanisms.map((mechanism) => [mechanism.name, mechanism])),
+    keepsContent:
+      input.keepsContent ?? (input.asks.has("handleData") && !input.asks.has("handleDataChunk")),
     showsEnhancedCodes: extensions.includes(enhancedStatusCodes),
   });
 }

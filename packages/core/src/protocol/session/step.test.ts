@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { login } from "../auth/login.js";
 import { plain } from "../auth/plain.js";
-import { OFFERED_EXTENSIONS } from "../extensions/index.js";
+import { KNOWN_EXTENSIONS } from "../extensions/index.js";
 import { formatReply, type Reply } from "../grammar/reply.js";
 import { Inbound } from "../wire/inbound.js";
 import { parseProxyHeader, type ProxyData } from "../wire/proxy-header.js";
@@ -23,7 +23,7 @@ function rulesFor(
   return makeRules({
     hostName: "fixture.test",
     ident: "ESMTP",
-    extensions: OFFERED_EXTENSIONS,
+    extensions: KNOWN_EXTENSIONS,
     limits: { ...DEFAULT_LIMITS, ...limits },
     mechanisms: [plain, login],
     authRequired: false,
@@ -89,6 +89,7 @@ const WAYS: Readonly<Record<Phase["name"], readonly Input[]>> = {
   transaction: IN_TRANSACTION,
   content: [...IN_TRANSACTION, line("DATA")],
   challenge: [...GREETED, line("AUTH LOGIN")],
+  chunk: [...IN_TRANSACTION, line("BDAT 10 LAST")],
   asking: [...GREETED, line("NOOP")],
   securing: [...IN_TRANSACTION, line("STARTTLS")],
   closed: [{ type: "open" }, line("QUIT")],
@@ -117,6 +118,8 @@ const INPUTS: readonly (readonly [string, Input])[] = [
   ["a line that is too long", { type: "bad-line", why: "too-long" }],
   ["a bare LF", { type: "bad-line", why: "bare-lf" }],
   ["content", content("Hello")],
+  ["a piece of content", { type: "piece", octets: Buffer.from("Hi"), isEnd: false }],
+  ["BDAT", line("BDAT 10")],
   ["a verdict", verdict({ reply: { code: 250, lines: ["Yes"] } })],
   ["no verdict", verdict()],
   ["a handshake", { type: "handshake", outcome: "secured" }],
@@ -160,6 +163,10 @@ describe("what is not due changes nothing", () => {
     ["ready", content("Hello")],
     ["transaction", content("Hello")],
     ["content", line("RSET")],
+    ["content", { type: "piece", octets: Buffer.from("Hi"), isEnd: false }],
+    ["chunk", line("RSET")],
+    ["chunk", content("Hello")],
+    ["ready", { type: "piece", octets: Buffer.from("Hi"), isEnd: true }],
     ["content", { type: "bad-line", why: "bare-lf" }],
     ["asking", line("QUIT")],
     ["asking", content("Hello")],

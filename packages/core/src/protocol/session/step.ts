@@ -1,7 +1,8 @@
 import { parseCommandLine } from "../grammar/command-line.js";
 import type { Reply } from "../grammar/reply.js";
 import { answerChallenge, failExchange } from "./commands/auth.js";
-import { receiveContent } from "./commands/data.js";
+import { receiveContent, receivePiece } from "./commands/data.js";
+import { receiveOfChunk } from "./commands/bdat.js";
 import { connect } from "./commands/connect.js";
 import { shookHands } from "./commands/starttls.js";
 import { proxy } from "./commands/proxy.js";
@@ -48,6 +49,10 @@ function take(session: Session, input: Input): Step {
           );
     case "content":
       return receiveContent(session, input.content);
+    case "piece":
+      return session.phase.name === "chunk"
+        ? receiveOfChunk(session, input)
+        : receivePiece(session, input);
     case "verdict":
       return settle(session, input);
     case "handshake":
@@ -80,6 +85,8 @@ function isDue(session: Session, { type }: Input): boolean {
     case "line":
     case "bad-line":
       return expects(session) === "line";
+    case "piece":
+      return expects(session) === "piece" || expects(session) === "chunk";
     case "content":
     case "verdict":
       return expects(session) === type;

@@ -1,3 +1,7 @@
+import { FinalDot } from "./final-dot.js";
+import { hasLineOver, type LineState, measureLines, NO_LINE } from "./line-length.js";
+import { Unstuffer } from "./unstuffer.js";
+
 const CR = 13;
 const LF = 10;
 const DOT = 46;
@@ -7,6 +11,8 @@ const NOTHING = Buffer.alloc(0);
 /** A piece is short below so many octets, and so many short ones in a row are joined. */
 const SHORT_OCTETS = 512;
 const SHORT_PIECES = 1024;
+/** Content that nobody wants is let go once so many octets of it have come. */
+const HELD_OCTETS = 64 * 1024;
 
 /** Content as it came, complete. */
 export interface ReceivedContent {
@@ -14,16 +20,18 @@ export interface ReceivedContent {
   readonly wireOctets: number;
   /** Whether it was longer than the limit and dropped. */
   readonly isDropped: boolean;
+  /** Whether the octets are here; where nobody wants them they are let go as they come. */
+  readonly isKept: boolean;
+  /** Whether it has a line of more than `limit` octets, CRLF included (RFC 5321 §4.5.3.1.6). */
+  hasLineOver(limit: number): boolean;
   /** The octets with dot-stuffing undone (RFC 5321 §4.5.2), in one piece; made on the first call. */
   octets(): Buffer;
 }
 
 /**
- * Reads octets up to `<CRLF>.<CRLF>`, and to nothing else: a bare LF or CR is content like any other octet, so no
- * second transaction can hide in a mail (RFC 5321 §2.3.8, §4.1.1.4).
- *
- * Only the end is searched for, with four octets carried from chunk to chunk. Chunks are kept by reference; where many
- * short ones come in a row they are joined, so that content that drips in needs little more room than its octets.
+ * Reads content up to its final dot ({@link FinalDot}). Chunks are kept by reference; where many short ones come in a
+ * row they are joined, so that content that drips in needs little more room than its octets. Content that nobody wants
+ * is measured and let go, so that its length makes no difference to the memory that it takes.
  */
 export class ContentReader {
   readonly #limit: number;
@@ -34,55 +42,27 @@ export class ContentReader {
   #shortPieces = 0;
   #wireOctets = 0;
   #isDropped = false;
-  /** The last octets that were read, four at the most. At the start the line end of DATA stands before the content. */
-  #carry: Buffer = FINAL_DOT.subarray(0, 2);
-  isComplete = false;
+  readonly #end = new FinalDot();
+  /** Where the octets are not wanted: the longest line that is allowed. */
+  readonly #unwanted: { readonly textLine: number } | undefined;
+  #heldOctets = 0;
+  #measured: MeasuredContent | undefined;
 
-  constructor(limit: number) {
+  constructor(limit: number, unwanted?: { readonly textLine: number }) {
     this.#limit = limit;
+    this.#unwanted = unwanted;
     this.#wireLimit = Math.ceil((limit / 3) * 4) + 4;
+  }
+
+  get isComplete(): boolean {
+    return this.#end.isFound;
   }
 
   /** Takes what belongs to the content from `start` on and says where it stopped. */
   read(chunk: Buffer, start: number): number {
-    const across = this.#endAcross(chunk, start);
-    if (across > 0) {
-      this.#keep(chunk, start, start + across);
-      this.isComplete = true;
-      return start + across;
-    }
-    // Where line ends are dense a search for CRLF stops at each of them; no dot, no final one.
-    const dot = chunk.indexOf(DOT, start);
-    const found = dot < 0 ? -1 : chunk.indexOf(FINAL_DOT, Math.max(start, dot - 2));
-    if (found >= 0) {
-      const end = found + FINAL_DOT.length;
-      this.#keep(chunk, start, end);
-      this.isComplete = true;
-      return end;
-    }
-    this.#keep(chunk, start, chunk.length);
-    const length = chunk.length - start;
-    this.#carry =
-      length >= 4
-        ? chunk.subarray(chunk.length - 4)
-        : Buffer.concat([this.#carry, chunk.subarray(start)]).subarray(-4);
-    return chunk.length;
-  }
-
-  /** How many octets of the chunk end the content together with the carry; 0 where they do not. */
-  #endAcross(chunk: Buffer, start: number): number {
-    const carry = this.#carry;
-    for (let taken = 1; taken <= 4 && start + taken <= chunk.length; taken++) {
-      // The carry has to give the first 5 - taken octets of the final dot.
-      const wanted = FINAL_DOT.length - taken;
-      if (carry.length < wanted) continue;
-      let same = true;
-      for (let i = 0; i < wanted && same; i++)
-        same = carry[carry.length - wanted + i] === FINAL_DOT[i];
-      for (let i = 0; i < taken && same; i++) same = chunk[start + i] === FINAL_DOT[wanted + i];
-      if (same) return taken;
-    }
-    return 0;
+    const end = this.#end.search(chunk, start);
+    this.#keep(chunk, start, end);
+    return end;
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
@@ -94,25 +74,88 @@ export class ContentReader {
       return;
     }
     this.#pieces.push(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end));
+    if (this.#unwanted !== undefined) {
+      this.#heldOctets += end - start;
+      if (this.#heldOctets > HELD_OCTETS || this.#pieces.length > SHORT_PIECES)
+        this.#letGo(this.#unwanted.textLine);
+      // Joining is for what is to stay.
+      return;
+    }
     this.#shortPieces = end - start < SHORT_OCTETS ? this.#shortPieces + 1 : 0;
     if (this.#shortPieces < SHORT_PIECES) return;
     this.#pieces.push(Buffer.concat(this.#pieces.splice(-SHORT_PIECES)));
     this.#shortPieces = 0;
   }
 
+  /** Measures what is held, and forgets it. */
+  #letGo(textLine: number): MeasuredContent {
+    const measured = (this.#measured ??= new MeasuredContent(textLine));
+    const last = this.isComplete ? this.#pieces.length - 1 : -1;
+    for (const [index, piece] of this.#pieces.entries()) measured.push(piece, index === last);
+    this.#pieces = [];
+    this.#heldOctets = 0;
+    return measured;
+  }
+
   finish(): ReceivedContent {
     // The final dot's own line is no content; the CRLF before it is, save where the content is empty.
     const wireOctets = this.#wireOctets - 3;
-    if (this.#isDropped) return { wireOctets, isDropped: true, octets: () => NOTHING };
+    if (this.#isDropped) return dropped(wireOctets);
+    if (this.#measured !== undefined && this.#unwanted !== undefined) {
+      const measured = this.#letGo(this.#unwanted.textLine);
+      measured.wireOctets = wireOctets;
+      return measured.plainOctets > this.#limit ? dropped(wireOctets) : measured;
+    }
     const received = new KeptContent(this.#pieces, wireOctets);
-    if (wireOctets > this.#limit && received.octets().length > this.#limit)
-      return { wireOctets, isDropped: true, octets: () => NOTHING };
-    return received;
+    return wireOctets > this.#limit && received.octets().length > this.#limit
+      ? dropped(wireOctets)
+      : received;
+  }
+}
+
+function dropped(wireOctets: number): ReceivedContent {
+  return {
+    wireOctets,
+    isDropped: true,
+    isKept: false,
+    hasLineOver: () => false,
+    octets: () => NOTHING,
+  };
+}
+
+/** Content of which only the measures are known. */
+class MeasuredContent implements ReceivedContent {
+  readonly isDropped = false;
+  readonly isKept = false;
+  wireOctets = 0;
+  plainOctets = 0;
+  readonly #textLine: number;
+  readonly #unstuffer = new Unstuffer();
+  #lines: LineState = NO_LINE;
+
+  /** @param textLine - the one limit that can be asked for in the end */
+  constructor(textLine: number) {
+    this.#textLine = textLine;
+  }
+
+  push(wire: Buffer, isEnd: boolean): void {
+    const plain = this.#unstuffer.push(wire, isEnd);
+    this.plainOctets += plain.length;
+    this.#lines = measureLines(this.#lines, plain, this.#textLine);
+  }
+
+  hasLineOver(): boolean {
+    return this.#lines.isOver;
+  }
+
+  octets(): Buffer {
+    return NOTHING;
   }
 }
 
 class KeptContent implements ReceivedContent {
   readonly isDropped = false;
+  readonly isKept = true;
   readonly wireOctets: number;
   #pieces: Buffer[];
   #octets: Buffer | undefined;
@@ -120,6 +163,10 @@ class KeptContent implements ReceivedContent {
   constructor(pieces: Buffer[], wireOctets: number) {
     this.#pieces = pieces;
     this.wireOctets = wireOctets;
+  }
+
+  hasLineOver(limit: number): boolean {
+    return limit < this.wireOctets && hasLineOver(this.octets(), limit);
   }
 
   octets(): Buffer {

@@ -1,5 +1,8 @@
+import { type ContentPiece, takeOfChunk } from "./chunk.js";
 import { ContentReader, type ReceivedContent } from "./content.js";
+import { FinalDot } from "./final-dot.js";
 import { parseProxyHeader, type ProxyData } from "./proxy-header.js";
+import { Unstuffer } from "./unstuffer.js";
 
 const LF = 10;
 const CR = 13;
@@ -41,6 +44,7 @@ export class Inbound {
   #content: ContentReader | undefined;
   /** With fewer octets there is nothing new to say of a PROXY header. */
   #wantedForProxy = 1;
+  #stream: { readonly end: FinalDot; readonly unstuffer: Unstuffer } | undefined;
 
   /** Octets that wait here. */
   get octets(): number {
@@ -67,6 +71,7 @@ export class Inbound {
     this.#isSkipping = false;
     this.#isBehindBareLf = false;
     this.#content = undefined;
+    this.#stream = undefined;
   }
 
   #dropChunks(): void {
@@ -158,9 +163,13 @@ export class Inbound {
    * The content up to its final dot, once that is here (RFC 5321 §4.1.1.4).
    *
    * @param limit - the most octets of content to keep; longer content is read to its end and dropped
+   * @param unwanted - where nobody wants the octets: the longest line, which is looked for as they come
    */
-  nextContent(limit: number): ReceivedContent | undefined {
-    const reader = (this.#content ??= new ContentReader(limit));
+  nextContent(
+    limit: number,
+    unwanted?: { readonly textLine: number },
+  ): ReceivedContent | undefined {
+    const reader = (this.#content ??= new ContentReader(limit, unwanted));
     for (;;) {
       const chunk = this.#chunks[0];
       if (chunk === undefined) return undefined;
@@ -171,5 +180,37 @@ export class Inbound {
         return reader.finish();
       }
     }
+  }
+
+  /** The next octets of content that ends with a final dot, as soon as there are some. */
+  nextPiece(): ContentPiece | undefined {
+    const { end, unstuffer } = (this.#stream ??= {
+      end: new FinalDot(),
+      unstuffer: new Unstuffer(),
+    });
+    for (;;) {
+      const chunk = this.#chunks[0];
+      if (chunk === undefined) return undefined;
+      const from = this.#at;
+      const to = end.search(chunk, from);
+      this.#advanceTo(chunk, to);
+      const isEnd = end.isFound;
+      const octets = unstuffer.push(chunk.subarray(from, to), isEnd);
+      if (isEnd) this.#stream = undefined;
+      if (isEnd || octets.length > 0) return { type: "piece", octets, isEnd };
+    }
+  }
+
+  /**
+   * The next octets of a chunk whose length is known, as soon as there are some (RFC 3030 §2).
+   *
+   * @param remaining - how many of its octets have not come yet; a chunk of none is complete at once
+   */
+  nextOfChunk(remaining: number): ContentPiece | undefined {
+    const chunk = this.#chunks[0];
+    if (chunk === undefined) return remaining === 0 ? takeOfChunk(NOTHING, 0) : undefined;
+    const piece = takeOfChunk(chunk.subarray(this.#at), remaining);
+    if (remaining > 0) this.#advanceTo(chunk, this.#at + piece.octets.length);
+    return piece;
   }
 }

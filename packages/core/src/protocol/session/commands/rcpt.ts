@@ -27,6 +27,7 @@ export const rcpt: Verb = {
     if (rules.authRequired && session.identity === undefined)
       return reply(session, replies.authRequired);
     if (phase.name !== "transaction") return reply(session, replies.mailFirst);
+    if (phase.body !== undefined) return reply(session, replies.rcptAfterBdat);
     const { transaction } = phase;
     const read = readPath(argument, "TO:", "forward", client.isExtended);
     if ("code" in read) return reply(session, read);

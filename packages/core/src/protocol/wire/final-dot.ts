@@ -1,0 +1,51 @@
+const DOT = 46;
+const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
+
+/**
+ * Finds the `<CRLF>.<CRLF>` that ends content, and nothing else: a bare LF or CR is content like any other octet, so no
+ * second transaction can hide in a mail (RFC 5321 §2.3.8, §4.1.1.4). Only the end is searched for, with four octets
+ * carried from chunk to chunk.
+ */
+export class FinalDot {
+  /** The last octets that were read, four at the most. At the start the line end of DATA stands before the content. */
+  #carry: Buffer = FINAL_DOT.subarray(0, 2);
+  isFound = false;
+
+  /** Looks at a chunk from `start` on and says where the content stops in it. */
+  search(chunk: Buffer, start: number): number {
+    const across = this.#endAcross(chunk, start);
+    if (across > 0) {
+      this.isFound = true;
+      return start + across;
+    }
+    // Where line ends are dense a search for CRLF stops at each of them; no dot, no final one.
+    const dot = chunk.indexOf(DOT, start);
+    const found = dot < 0 ? -1 : chunk.indexOf(FINAL_DOT, Math.max(start, dot - 2));
+    if (found >= 0) {
+      this.isFound = true;
+      return found + FINAL_DOT.length;
+    }
+    const length = chunk.length - start;
+    this.#carry =
+      length >= 4
+        ? chunk.subarray(chunk.length - 4)
+        : Buffer.concat([this.#carry, chunk.subarray(start)]).subarray(-4);
+    return chunk.length;
+  }
+
+  /** How many octets of the chunk end the content together with the carry; 0 where they do not. */
+  #endAcross(chunk: Buffer, start: number): number {
+    const carry = this.#carry;
+    for (let taken = 1; taken <= 4 && start + taken <= chunk.length; taken++) {
+      // The carry has to give the first 5 - taken octets of the final dot.
+      const wanted = FINAL_DOT.length - taken;
+      if (carry.length < wanted) continue;
+      let same = true;
+      for (let i = 0; i < wanted && same; i++)
+        same = carry[carry.length - wanted + i] === FINAL_DOT[i];
+      for (let i = 0; i < taken && same; i++) same = chunk[start + i] === FINAL_DOT[wanted + i];
+      if (same) return taken;
+    }
+    return 0;
+  }
+}
