@@ -87,7 +87,7 @@ describe("version 1 (PROXY protocol §2.1)", () => {
     ["PROXY UNKNOWNX\r\n", "PROXYv1 unrecognized protocol"],
     ["PROXY UDP4 1.2.3.4 5.6.7.8 9 10\r\n", "PROXYv1 unrecognized protocol"],
     ["PROXY TCP5 1.2.3.4 5.6.7.8 9 10\r\n", "PROXYv1 unrecognized family"],
-    // D41: a header that is too short is a malformed one, and no accident inside the parser
+    // A header that is too short is a malformed one, and no accident inside the parser
     ["PROXY TCP4\r\n", "PROXYv1 malformed"],
     ["PROXY TCP4 1.2.3.4 5.6.7.8 9\r\n", "PROXYv1 malformed"],
     ["PROXY TCP4 1.2.3.4  5.6.7.8 9 10\r\n", "PROXYv1 unrecognized extraneous data"],
