@@ -6,7 +6,7 @@ const CORE = new URL("../../packages/core/dist/esm/index.js", import.meta.url).h
 const MEGA = 1 << 20;
 const CONTENT = 200 * MEGA;
 /** More than a server needs, what waits to be collected included, and far less than the content. */
-const ROOM = 96 * MEGA;
+const ROOM = 64 * MEGA;
 
 /** A server in a Node of its own that gives the most memory that it ever had, once its one client has left. */
 const PROGRAM = `

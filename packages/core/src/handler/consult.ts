@@ -18,6 +18,7 @@ import type {
   HookSession,
   MaybePromise,
 } from "./handler.js";
+import { Context } from "./hook-context.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
@@ -194,19 +195,7 @@ export class Consultation {
   }
 
   #context(envelope: DraftEnvelope, run: HookRun, makeDefaults: () => HookDefaults): HookContext {
-    let made: HookDefaults | undefined;
-    return {
-      server: this.#server,
-      session: this.#session,
-      envelope,
-      // Made when somebody looks at it: most hooks do not.
-      get signal() {
-        return run.signal;
-      },
-      get defaults() {
-        return (made ??= makeDefaults());
-      },
-    };
+    return new Context(this.#server, this.#session, envelope, run, makeDefaults);
   }
 
   #failure(
