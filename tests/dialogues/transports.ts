@@ -19,7 +19,8 @@ import {
   type Verdict,
 } from "../../packages/core/src/protocol/index.js";
 import { callLimitOf } from "../../packages/core/src/server/call-limit.js";
-import { type ControllerOptions, resolveOptions } from "../../packages/core/src/server/options.js";
+import type { ControllerOptions } from "../../packages/core/src/server/options.js";
+import { resolveOptions } from "../../packages/core/src/server/resolve-options.js";
 import { RawClient } from "../support/raw-client.js";
 import { BareConversation, type ReceivedMail, verdictOf } from "./bare-conversation.js";
 import type { Dialogue } from "./read-dialogues.js";

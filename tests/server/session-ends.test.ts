@@ -6,7 +6,7 @@ import {
   type LogEvent,
   SmtpConnection,
 } from "../../packages/core/src/index.js";
-import { OBSERVER } from "../../packages/core/src/server/options.js";
+import { OBSERVER } from "../../packages/core/src/server/observer.js";
 import { RawClient } from "../support/raw-client.js";
 import { inTransaction, serve, signal } from "./serve.js";
 

@@ -9,7 +9,8 @@ import { inboxSource } from "./inbox/inbox-source.js";
 import { makeReads } from "./inbox/make-reads.js";
 import type { SmtpReads } from "./inbox/reads.js";
 import { Controller } from "./server/controller.js";
-import { type ControllerOptions, OBSERVER, type SmtpOptions } from "./server/options.js";
+import { OBSERVER } from "./server/observer.js";
+import type { ControllerOptions, SmtpOptions } from "./server/options.js";
 
 /** Options of a fixture: those of a connection, where it listens, and how much it holds. */
 export interface FixtureOptions extends Omit<SmtpOptions, "decodeData">, InboxOptions {

@@ -4,12 +4,9 @@ import type { ListenerAddress } from "../inbox/environment.js";
 import { Inbox, type InboxOptions } from "../inbox/inbox.js";
 import { SmtpConnection } from "../server/connection.js";
 import { Controller } from "../server/controller.js";
-import {
-  type ControllerOptions,
-  type ExtensionName,
-  OBSERVER,
-  resolveOptions,
-} from "../server/options.js";
+import { OBSERVER } from "../server/observer.js";
+import type { ControllerOptions, ExtensionName } from "../server/options.js";
+import { resolveOptions } from "../server/resolve-options.js";
 import type { ConversationOptions } from "./contract.js";
 
 /** One bound address of the hub, with the inbox that its mail goes to. */

@@ -20,3 +20,6 @@ export interface SessionObserver {
   busy(isInTransaction: boolean): void;
   closed(reason: CloseReason): void;
 }
+
+/** Where a connection finds what its controller's owner wants to be told; not part of the public options. */
+export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");

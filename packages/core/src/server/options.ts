@@ -1,42 +1,14 @@
-import { hostname as osHostname } from "node:os";
-import { SmtpFixtureError } from "../errors.js";
 import type { Authenticator } from "../handler/handler.js";
-import { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
-import { DIALECTS, type Protocol } from "../protocol/session/dialect.js";
-import { isCallLimit } from "./call-limit.js";
-import { DEFAULT_LIMITS, type Limits } from "../protocol/session/limits.js";
-import {
-  checkOptions,
-  isAmount,
-  isDuration,
-  isFlag,
-  isFunction,
-  isLine,
-  isListOf,
-  isLogger,
-  isNameList,
-  isObject,
-  isOneOf,
-  isPort,
-  isText,
-  type Check,
-} from "./check-options.js";
-import { type HandedOverSocket, isHandedOver } from "./handed-over.js";
-import type { Logger } from "./logger.js";
-import {
-  isMechanismList,
-  type OfferedMechanism,
-  offeredMechanisms,
-  type WantedMechanism,
-} from "./mechanisms.js";
-import type { Peer } from "./peer.js";
-import type { SmtpConnection } from "./connection.js";
-import type { ConnectionObserver } from "./observer.js";
+import type { Protocol } from "../protocol/session/dialect.js";
+import type { Limits } from "../protocol/session/limits.js";
 import type { TlsMode } from "../protocol/session/rules.js";
-import { setCredentials, TlsCredentials } from "./tls-credentials.js";
-import { isTls, readTls, type TlsOptions } from "./tls-options.js";
+import type { SmtpConnection } from "./connection.js";
+import type { HandedOverSocket } from "./handed-over.js";
+import type { Logger } from "./logger.js";
+import type { OfferedMechanism, WantedMechanism } from "./mechanisms.js";
+import type { Peer } from "./peer.js";
+import type { TlsOptions } from "./tls-options.js";
 
-export { checkOptions } from "./check-options.js";
 export type { LogEvent, Logger } from "./logger.js";
 export type { MechanismName, WantedMechanism } from "./mechanisms.js";
 export type { TlsContextOptions, TlsOptions } from "./tls-options.js";
@@ -181,7 +153,8 @@ export interface SmtpOptions {
   readonly logger?: Logger | undefined;
 }
 
-type OtherLimit =
+/** The limits that have no option of their own. */
+export type OtherLimit =
   | "domain"
   | "path"
   | "replyLine"
@@ -262,192 +235,4 @@ export interface ResolvedOptions extends Defaulted<
   readonly listen: HandedOverSocket | undefined;
   readonly readyTimeoutMs: number;
   readonly factory: ((peer: Peer | undefined) => SmtpConnection) | undefined;
-}
-
-/** Where a connection finds what its controller's owner wants to be told; not part of the public options. */
-export const OBSERVER: unique symbol = Symbol("smtp-fixture observer");
-
-let machineName: string | undefined;
-
-const extensionNames = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);
-const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
-const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
-  serverHostname: isLine,
-  protocol: isOneOf(Object.keys(DIALECTS)),
-  ident: isLine,
-  dataSizeLimit: isAmount,
-  smtpUtf8: isFlag,
-  decodeData: isFlag,
-  timeoutMs: isDuration,
-  phaseTimeoutsMs: isObject,
-  hookTimeoutMs: isDuration,
-  authRequired: isFlag,
-  authRequireTls: isFlag,
-  authenticator: isFunction,
-  mechanisms: isMechanismList,
-  tls: isTls,
-  authExcludeMechanisms: isNameList,
-  commandSizeLimit: isAmount,
-  lineLengthLimit: isAmount,
-  localPartLimit: isAmount,
-  commandCallLimit: isCallLimit,
-  proxyProtocolTimeoutMs: isDuration,
-  extensions: isListOf(extensionNames),
-  limits: isObject,
-  logger: isLogger,
-  hostname: isText,
-  port: isPort,
-  listen: isHandedOver,
-  readyTimeoutMs: isDuration,
-  factory: isFunction,
-};
-
-const LIMIT_NAMES: readonly OtherLimit[] = [
-  "domain",
-  "path",
-  "replyLine",
-  "recipients",
-  "unknownCommands",
-  "authAttempts",
-  "connections",
-  "connectionsPerAddress",
-  "errors",
-  "transactions",
-  "sessionMs",
-];
-const PHASE_NAMES = ["command", "content", "auth", "handshake"] as const;
-/** The most that a handshake may take unless it is said. */
-const HANDSHAKE_MS = 60_000;
-
-/**
- * Checks options and fills in what is left out.
- *
- * @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION`, saying what the option takes
- */
-export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
-  checkOptions(options, CHECKS, "");
-  const { limits = {}, phaseTimeoutsMs = {} } = options;
-  checkOptions(
-    limits,
-    Object.fromEntries(
-      LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
-    ),
-    "limits.",
-  );
-  checkOptions(
-    phaseTimeoutsMs,
-    Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
-    "phaseTimeoutsMs.",
-  );
-  const smtpUtf8 = options.smtpUtf8 ?? true;
-  const wanted: readonly string[] = options.extensions ?? offeredNames;
-  const protocol = options.protocol ?? "smtp";
-  checkMandatory(protocol, wanted);
-  if (wanted.includes("BINARYMIME") && !wanted.includes("CHUNKING"))
-    throw new SmtpFixtureError(
-      "INVALID_OPTION",
-      'The option "extensions" has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".',
-    );
-  const mechanisms = offeredMechanisms(
-    options.mechanisms,
-    options.authExcludeMechanisms,
-    options.authenticator,
-  );
-  const tls = readTls(options.tls);
-  const timeoutMs = options.timeoutMs ?? 300_000;
-  const resolved: ResolvedOptions = {
-    serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
-    protocol,
-    ident: options.ident ?? `${protocol === "lmtp" ? "LMTP" : "ESMTP"} smtp-fixture`,
-    dataSizeLimit: options.dataSizeLimit ?? DEFAULT_LIMITS.content,
-    smtpUtf8,
-    decodeData: options.decodeData ?? false,
-    timeoutMs,
-    phaseTimeoutsMs: Object.freeze({
-      command: phaseTimeoutsMs.command ?? timeoutMs,
-      content: phaseTimeoutsMs.content ?? timeoutMs,
-      auth: phaseTimeoutsMs.auth ?? timeoutMs,
-      handshake: phaseTimeoutsMs.handshake ?? Math.min(timeoutMs, HANDSHAKE_MS),
-    }),
-    hookTimeoutMs: options.hookTimeoutMs ?? 30_000,
-    authRequired: options.authRequired ?? false,
-    authRequireTls: options.authRequireTls ?? true,
-    authenticator: options.authenticator,
-    tls: tls === undefined ? false : Object.freeze({ mode: tls.mode }),
-    authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
-    mechanisms: Object.freeze([...mechanisms]),
-    commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
-    lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
-    localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
-    commandCallLimit:
-      typeof options.commandCallLimit === "object"
-        ? Object.freeze({ ...options.commandCallLimit })
-        : options.commandCallLimit,
-    proxyProtocolTimeoutMs: options.proxyProtocolTimeoutMs,
-    extensions: Object.freeze(
-      extensionNames.filter(
-        (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),
-      ) as ExtensionName[],
-    ),
-    limits: Object.freeze({
-      ...DEFAULT_LIMITS,
-      ...definedOf(limits),
-      content: orNone(options.dataSizeLimit ?? DEFAULT_LIMITS.content),
-      textLine: orNone(options.lineLengthLimit ?? DEFAULT_LIMITS.textLine),
-      localPart: orNone(options.localPartLimit ?? DEFAULT_LIMITS.localPart),
-      commandLine: orNone(options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine),
-    }),
-    logger: options.logger ?? {},
-    hostname: options.hostname,
-    port: options.port ?? 0,
-    listen: options.listen,
-    readyTimeoutMs: readyTimeoutFromEnvironment() ?? options.readyTimeoutMs ?? 3000,
-    factory: options.factory,
-  };
-  const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
-  if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
-  if (tls !== undefined)
-    setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
-  resolvedOptions.add(resolved);
-  return Object.freeze(resolved);
-}
-
-/** @throws `INVALID_OPTION` where an extension is left out that the protocol is nothing without */
-function checkMandatory(protocol: Protocol, extensions: readonly string[]): void {
-  const missing = DIALECTS[protocol].mandatoryExtensions.filter(
-    (name) => !extensions.includes(name),
-  );
-  if (missing.length > 0)
-    throw new SmtpFixtureError(
-      "INVALID_OPTION",
-      `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to the option "extensions" what is missing, or leave it out.`,
-    );
-}
-
-const resolvedOptions = new WeakSet<object>();
-
-/** Whether options have been through {@link resolveOptions}. */
-export function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {
-  return resolvedOptions.has(options);
-}
-
-const orNone = (limit: number): number => (limit === 0 ? Number.POSITIVE_INFINITY : limit);
-
-function definedOf<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: NonNullable<T[K]>;
-  };
-}
-
-function readyTimeoutFromEnvironment(): number | undefined {
-  const text = process.env["SMTP_FIXTURE_READY_TIMEOUT_MS"];
-  if (text === undefined || text === "") return undefined;
-  const ms = Number(text);
-  const wanted = isDuration(ms);
-  if (wanted !== undefined)
-    throw new SmtpFixtureError(
-      "INVALID_OPTION",
-      `The environment variable SMTP_FIXTURE_READY_TIMEOUT_MS takes ${wanted}, not ${JSON.stringify(text)}.`,
-    );
-  return ms;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newSession } from "../protocol/session/phase.js";
-import { resolveOptions } from "./options.js";
+import { resolveOptions } from "./resolve-options.js";
 import { strikeSecrets } from "./secrets.js";
 import { setupFor } from "./setup.js";
 

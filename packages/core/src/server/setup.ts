@@ -4,18 +4,13 @@ import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import { type Place, placesOf } from "./connection-gate.js";
 import { callLimitOf } from "./call-limit.js";
-import type { ConnectionObserver } from "./observer.js";
+import { type ConnectionObserver, OBSERVER } from "./observer.js";
 import { isThenable } from "../handler/verdict.js";
 import { describeError, log, type Logger } from "./logger.js";
 import type { OfferedMechanism } from "./mechanisms.js";
 import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
-import {
-  isResolved,
-  OBSERVER,
-  type ResolvedOptions,
-  resolveOptions,
-  type SmtpOptions,
-} from "./options.js";
+import type { ResolvedOptions, SmtpOptions } from "./options.js";
+import { isResolved, resolveOptions } from "./resolve-options.js";
 
 /** What all connections of one server share: made once, read by each. */
 export interface ConnectionSetup {

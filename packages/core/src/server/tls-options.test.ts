@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveOptions } from "./options.js";
+import { resolveOptions } from "./resolve-options.js";
 
 function refusalOf(tls: unknown): string {
   try {

@@ -5,7 +5,8 @@ import { acceptAnyone } from "../handler/handler.js";
 import { Sink } from "../handler/sink.js";
 import { SmtpConnection } from "./connection.js";
 import { Controller } from "./controller.js";
-import { type ControllerOptions, type ExtensionName, resolveOptions } from "./options.js";
+import type { ControllerOptions, ExtensionName } from "./options.js";
+import { resolveOptions } from "./resolve-options.js";
 
 function refusalOf(options: object): string {
   try {
