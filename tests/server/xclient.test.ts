@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   type ControllerOptions,
@@ -5,6 +8,7 @@ import {
   reject,
   startSmtpFixture,
   ThreadedController,
+  UnixSocketController,
 } from "../../packages/core/src/index.js";
 import { runSwaks } from "../interop/clients.js";
 import { mailNamed } from "../interop/mails.js";
@@ -173,6 +177,23 @@ describe("who may use XCLIENT", () => {
     expect(await client.command("XCLIENT ADDR=127.0.0.1")).toEqual(REFUSED);
   });
 
+  test("a client on a Unix socket has no address to be trusted by", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-xclient-"));
+    for (const [xclient, reply] of [
+      [true, GREETING],
+      [["127.0.0.1", "::/0"], REFUSED],
+    ] as const) {
+      await using controller = new UnixSocketController({}, join(folder, "smtp.sock"), {
+        serverHostname: "mx.test",
+        xclient,
+      });
+      await controller.start();
+      await using client = await RawClient.greeted({ path: controller.unixSocket });
+      expect(await client.command("XCLIENT ADDR=192.0.2.9")).toEqual(reply);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   test.for([
     ["a client that a proxy passes on", "PROXY TCP4 192.0.2.7 198.51.100.1 56324 25\r\n", REFUSED],
     ["a client of the proxy's machine", "PROXY TCP4 127.0.0.1 198.51.100.1 56324 25\r\n", GREETING],
@@ -186,6 +207,37 @@ describe("who may use XCLIENT", () => {
       await client.reply();
       expect(await client.command("XCLIENT ADDR=192.0.2.9")).toEqual(reply);
     },
+  );
+});
+
+test("inside implicit TLS it works the same, and TLS stays", async () => {
+  const sessions: [string | undefined, boolean][] = [];
+  await using controller = await serve(
+    {
+      handleMail: ({ session }) =>
+        void sessions.push([session.peer?.host, session.tls !== undefined]),
+    },
+    { xclient: true, tls: "implicit" },
+  );
+  await using client = await RawClient.connectTls(controller, { ca: controller.ca });
+  await client.reply();
+  expect(await client.command("XCLIENT ADDR=192.0.2.7")).toEqual(GREETING);
+  await client.command("EHLO client.test");
+  await client.command("MAIL FROM:<ada@example.test>");
+  expect(sessions).toEqual([["192.0.2.7", true]]);
+});
+
+async function helpOf(options: ControllerOptions): Promise<string> {
+  await using controller = await serve({}, options);
+  await using client = await RawClient.greeted(controller);
+  return (await client.command("HELP")).join();
+}
+
+test("HELP names the verb to those that may use it, and to nobody where it is hidden", async () => {
+  expect(await helpOf({ xclient: true })).toContain("XCLIENT");
+  expect(await helpOf({ xclient: [] })).not.toContain("XCLIENT");
+  expect(await helpOf({ xclient: true, extensions: { XCLIENT: "hidden" } })).not.toContain(
+    "XCLIENT",
   );
 });
 

@@ -44,7 +44,7 @@ export function wantedUse(name: string, use: unknown): string | undefined {
   const reason = NEVER_REQUIRED[name as ExtensionKeyword];
   const uses: ExtensionUse[] = ["announced", "hidden"];
   if (reason === undefined) uses.push("required");
-  // RFC 5321 §4.5.1 lets nobody be without HELP.
+  // The verb is one of RFC 5321 itself (§4.1.1.8): only its line can be left out.
   if (name !== "HELP") uses.push("off");
   if (uses.includes(use as ExtensionUse)) return undefined;
   const listed = uses.map((each) => JSON.stringify(each)).join(" or ");
