@@ -66,7 +66,7 @@ export function conflictIn(
   const { mandatoryExtensions } = DIALECTS[protocol];
   const missing = mandatoryExtensions.filter((name) => !isAnnounced(uses[name]));
   if (missing.length > 0)
-    return `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to ${where.replace("The", "the")} what is missing, or leave it out.`;
+    return `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to ${where.replace(/^The /, "the ")} what is missing, or leave it out.`;
   if (uses.BINARYMIME !== "off" && uses.CHUNKING === "off")
     return `${where} has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".`;
   for (const [name, option] of Object.entries(OPTION_FOR) as [keyof typeof OPTION_FOR, string][])
