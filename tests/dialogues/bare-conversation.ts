@@ -42,7 +42,7 @@ export class BareConversation {
   constructor(rules: Rules, answer: (question: Question) => Verdict | undefined = () => undefined) {
     this.#session = newSession(rules);
     this.#answer = answer;
-    this.input({ type: "open" });
+    this.input(this.#open());
   }
 
   get session(): Session {
@@ -65,7 +65,12 @@ export class BareConversation {
     const { session, effects } = step(this.#session, input);
     this.#session = session;
     for (const effect of effects) this.#carryOut(effect);
-    if (input.type !== "open" && session.phase.name === "opening") this.input({ type: "open" });
+    if (input.type !== "open" && session.phase.name === "opening") this.input(this.#open());
+  }
+
+  /** Its client is one that the option `xclient` trusts, where there is that. */
+  #open(): Input {
+    return { type: "open", mayActForOthers: this.#session.rules.uses.XCLIENT !== "off" };
   }
 
   #nextUnit(): Input | undefined {

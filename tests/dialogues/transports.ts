@@ -113,6 +113,8 @@ function rulesOf(dialogue: Dialogue): Rules {
         keyword !== extensions.auth.keyword &&
         (options.extensions as readonly string[]).includes(keyword),
     ),
+    uses: options.extensionUses,
+    xclient: options.xclient !== false,
     limits: options.limits,
     mechanisms: options.mechanisms,
     authRequired: options.authRequired,

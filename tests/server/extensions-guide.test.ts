@@ -8,8 +8,11 @@ import {
   startSmtpFixture,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
+import { serve } from "./serve.js";
 
 // The code of docs/reference/lmtp.md and docs/reference/extensions.md.
+
+const handler = {};
 
 test("LMTP in a test: each recipient has its own fate", async () => {
   await using smtp = await startSmtpFixture({
@@ -121,4 +124,91 @@ test("what is announced is the handler's to change, session by session", async (
     "250-SIZE 33554432",
     "250 HELP",
   ]);
+});
+
+test("extensions that are announced, hidden, required or off", async () => {
+  await using controller = new Controller(handler, {
+    hostname: "127.0.0.1",
+    extensions: { DSN: "announced", SIZE: "required", SMTPUTF8: "hidden", CHUNKING: "off" },
+  });
+  await controller.start();
+  await using client = await RawClient.connect(controller);
+  await client.reply();
+  expect((await client.command("EHLO client.test")).slice(1)).toEqual([
+    "250-PIPELINING",
+    "250-SIZE 33554432",
+    "250-8BITMIME",
+    "250-ENHANCEDSTATUSCODES",
+    "250-DSN",
+    "250 HELP",
+  ]);
+  expect(await client.command("MAIL FROM:<ada@example.test> SMTPUTF8")).toEqual([
+    "550 5.7.0 MAIL has to use SIZE here",
+  ]);
+  expect(await client.command("MAIL FROM:<ada@example.test> SMTPUTF8 SIZE=10")).toEqual([
+    "250 2.1.0 Sender OK",
+  ]);
+});
+
+test("extensions that one session has", async () => {
+  await using controller = await serve({
+    handleConnect({ session, extensions }) {
+      if (session.peer?.host === "127.0.0.1") extensions.DSN = "announced";
+    },
+    handleEhlo({ hostName, extensions }) {
+      if (hostName === "old.test") extensions["8BITMIME"] = "off";
+    },
+  });
+  await using client = await RawClient.connect(controller);
+  await client.reply();
+  const old = await client.command("EHLO old.test");
+  expect(old).toContain("250-DSN");
+  expect(old).not.toContain("250-8BITMIME");
+  expect(await client.command("MAIL FROM:<ada@example.test> BODY=8BITMIME")).toEqual([
+    "555 5.5.4 MAIL parameter not recognized or not implemented: BODY",
+  ]);
+  expect(await client.command("EHLO new.test")).toContain("250-8BITMIME");
+});
+
+test("a mail that has to go over TLS on all of its way", async () => {
+  await using smtp = await startSmtpFixture({
+    tls: "starttls",
+    extensions: { REQUIRETLS: "announced" },
+  });
+  await using client = await RawClient.greeted(smtp);
+  await client.command("STARTTLS");
+  await client.secure({ ca: smtp.ca });
+  await client.command("EHLO client.test");
+  await client.command("MAIL FROM:<ada@example.test> REQUIRETLS");
+  await client.command("RCPT TO:<bob@example.test>");
+  await client.command("DATA");
+  await client.command("Subject: Hello\r\n\r\nHello, Bob.\r\n.");
+
+  const { envelope } = await smtp.waitForMail({ subject: "Hello" });
+  expect(envelope.mailOptions).toEqual(["REQUIRETLS"]);
+});
+
+test("a client that a neighbour names", async () => {
+  const seen: unknown[] = [];
+  const console = { log: (line: string) => seen.push(line) };
+  await using controller = new Controller(
+    {
+      handleConnect({ session }) {
+        if (session.xclient?.name === "spam.test") return reject(554, "5.7.1", "Not you");
+        return undefined;
+      },
+      handleMail({ session }) {
+        console.log(`${session.peer?.host} by way of ${session.transportPeer?.host}`);
+      },
+    },
+    { hostname: "127.0.0.1", xclient: ["127.0.0.1", "10.0.0.0/8"] },
+  );
+  await controller.start();
+  await using client = await RawClient.greeted(controller, "proxy.test");
+  await client.command("XCLIENT ADDR=192.0.2.7 NAME=client.test LOGIN=ada");
+  await client.command("EHLO client.test");
+  await client.command("MAIL FROM:<ada@example.test>");
+  expect(seen).toEqual(["192.0.2.7 by way of 127.0.0.1"]);
+  await client.command("RSET");
+  expect(await client.command("XCLIENT NAME=spam.test")).toEqual(["554 5.7.1 Not you"]);
 });

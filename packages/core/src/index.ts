@@ -26,7 +26,10 @@ export { BaseController, type StopOptions } from "./server/base-controller.js";
 export { SmtpConnection } from "./server/connection.js";
 export type {
   ControllerOptions,
+  ExtensionKeyword,
   ExtensionName,
+  ExtensionUse,
+  ExtensionUses,
   LogEvent,
   Logger,
   MechanismName,
@@ -81,5 +84,6 @@ export type { TlsMode } from "./protocol/session/rules.js";
 export type { Reply } from "./protocol/grammar/reply.js";
 export type { Protocol } from "./protocol/session/dialect.js";
 export type { Limits } from "./protocol/session/limits.js";
+export type { XclientAttribute, XclientData } from "./protocol/grammar/xclient-data.js";
 export type { ProxyData } from "./protocol/wire/proxy-header.js";
 export { findTlv, type ProxyTlv } from "./protocol/wire/proxy-tlv.js";

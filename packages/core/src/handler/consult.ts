@@ -22,6 +22,7 @@ import { Context } from "./hook-context.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
+import { standingUses } from "./session-extensions.js";
 import { type Take, takeOf } from "./take.js";
 import { isThenable, readResult, replyOfError } from "./verdict.js";
 
@@ -103,13 +104,15 @@ export class Consultation {
     if (question.hook === "handleDataChunk") return this.#askChunk(question, session);
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
+    const standing = standingUses(question, session);
     const extras = contextOf(question);
+    if (standing !== undefined) extras["extensions"] = { ...standing };
     const defaults = (): HookDefaults => defaultsOf(session, question, draft, extras);
     return this.#guard(
       hook,
       draft,
       (run) => this.#call(hook, draft, extras, run, defaults),
-      (result) => readVerdict(question, result, draft, extras, this.#server.protocol),
+      (result) => readVerdict(question, result, draft, extras, this.#server.protocol, standing),
     );
   }
 

@@ -5,6 +5,7 @@ import type { Session } from "../protocol/session/phase.js";
 import type { Question } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { DraftEnvelope } from "./draft-envelope.js";
+import { readUses, standingUses } from "./session-extensions.js";
 import type { HookDefaults } from "./handler.js";
 
 /** The defaults of a question, for its hook to call. */
@@ -17,7 +18,14 @@ export function defaultsOf(
   let isApplied = false;
   const reply = (): Reply => {
     const responses = extras["responses"] as readonly string[] | undefined;
-    const verdict = question.hook === "handleEhlo" ? { responses } : undefined;
+    const standing = standingUses(question, session);
+    const verdict =
+      session !== undefined && question.hook === "handleEhlo"
+        ? {
+            responses,
+            extensions: readUses(extras["extensions"], standing, session.rules.dialect.protocol),
+          }
+        : undefined;
     return (session && defaultReply(session, verdict)) ?? replies.hookFailed;
   };
   return {

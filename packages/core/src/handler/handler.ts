@@ -1,3 +1,5 @@
+import type { ExtensionUses } from "../protocol/extensions/use.js";
+import type { XclientData } from "../protocol/grammar/xclient-data.js";
 import type { EndReason } from "../protocol/session/effect.js";
 import type { EsmtpParameter, Envelope } from "../protocol/session/envelope.js";
 import type { Reply } from "../protocol/grammar/reply.js";
@@ -8,6 +10,9 @@ import type { Protocol } from "../protocol/session/dialect.js";
 import type { DataResult } from "./recipient-results.js";
 import type { HookResult } from "./verdict.js";
 
+/** What is done with each extension, for a hook to change. */
+export type SessionExtensions = { -readonly [Name in keyof ExtensionUses]: ExtensionUses[Name] };
+
 export type MaybePromise<T> = T | Promise<T>;
 
 /** The session that a hook is called in. One object for the whole connection; `state` is the handler's own. */
@@ -16,13 +21,18 @@ export interface HookSession {
   readonly id: string;
   /**
    * The client's address; undefined on a Unix socket. Behind a proxy it is the one that the accepted PROXY header names,
-   * as far as that names one.
+   * as far as that names one; after XCLIENT the one that this names, port 0 where it names no port.
    */
   readonly peer: { readonly host: string; readonly port: number } | undefined;
-  /** The address of the connection's other end: that of the proxy, where there is one. Undefined on a Unix socket. */
+  /**
+   * The address of the connection's other end: that of the proxy, or of the neighbour that says XCLIENT, where there is
+   * one. Undefined on a Unix socket.
+   */
   readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
   /** What the proxy said, once it was accepted; undefined where there is none. */
   readonly proxy: ProxyData | undefined;
+  /** What a neighbour that is trusted said of its client by XCLIENT; undefined where none has. */
+  readonly xclient: XclientData | undefined;
   /** The argument of EHLO or HELO; undefined before. */
   readonly hostName: string | undefined;
   /** True after EHLO, false before it and after HELO. */
@@ -89,6 +99,10 @@ export interface ProxyContext extends HookContext {
   /** What the proxy says of its client. `session.peer` is still the proxy's address. */
   readonly proxy: ProxyData;
 }
+export interface ConnectContext extends HookContext {
+  /** The extensions of this session, for as long as it lasts: change them in place. See {@link EhloContext.extensions}. */
+  readonly extensions: SessionExtensions;
+}
 export interface HeloContext extends HookContext {
   /** The argument of HELO. */
   readonly hostName: string;
@@ -98,6 +112,15 @@ export interface EhloContext extends HookContext {
   readonly hostName: string;
   /** The lines of the reply after the first: change them in place to announce more or less. */
   readonly responses: string[];
+  /**
+   * The extensions of this session up to its next EHLO, by keyword: change them in place. `"off"` makes their parameters
+   * and verbs unknown, `"hidden"` only keeps them out of the reply, `"announced"` brings one that the server does not offer
+   * to others, and `"required"` demands it. STARTTLS, AUTH and XCLIENT can only be taken away. The lines of `responses`
+   * follow; those that a hook wrote itself stay.
+   *
+   * @example if (hostName === "old.test") extensions.CHUNKING = extensions.BINARYMIME = "off";
+   */
+  readonly extensions: SessionExtensions;
 }
 export interface AuthContext extends HookContext {
   /** The SASL mechanism, in upper case. */
@@ -186,9 +209,10 @@ export interface Handler {
   handleProxy?(context: ProxyContext): MaybePromise<HookResult | boolean>;
   /**
    * A client has connected. `220 …` greets it; anything else, `554` as a rule, refuses it, and the session waits for its
-   * QUIT (RFC 5321 §3.1). A 421 closes at once.
+   * QUIT (RFC 5321 §3.1). A 421 closes at once. Asked again after XCLIENT, about the client that was named: then
+   * `session.xclient` says so, and the reply answers XCLIENT.
    */
-  handleConnect?(context: HookContext): MaybePromise<HookResult>;
+  handleConnect?(context: ConnectContext): MaybePromise<HookResult>;
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
   /** Called for EHLO, and in LMTP for LHLO, which asks the same (RFC 2033 §4.1). */
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;

@@ -1,3 +1,4 @@
+import type { ExtensionUses } from "../protocol/extensions/use.js";
 import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 import type { Protocol } from "../protocol/session/dialect.js";
@@ -5,10 +6,13 @@ import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { DraftEnvelope } from "./draft-envelope.js";
 import { readRecipientResults } from "./recipient-results.js";
+import { readUses } from "./session-extensions.js";
 import { readResult } from "./verdict.js";
 
 /**
  * What a hook's result and the draft that it leaves mean for its question.
+ *
+ * @param standing - the extensions of the session, where the hook could change them
  * @throws TypeError where either is nonsense
  */
 export function readVerdict(
@@ -17,6 +21,7 @@ export function readVerdict(
   draft: DraftEnvelope,
   extras: Record<string, unknown>,
   protocol: Protocol,
+  standing?: ExtensionUses,
 ): Verdict | undefined {
   if (question.hook === "handleAuth") return readAuthVerdict(result);
   if (question.hook === "handleData" && Array.isArray(result))
@@ -34,7 +39,13 @@ export function readVerdict(
   // Recipients are added by RCPT alone; after the content the envelope is nobody's any more.
   if (question.hook !== "handleData" && draft.change().type !== "none") draft.restore();
   if (question.hook === "handleEhlo")
-    return { reply, responses: linesOf(extras["responses"], "responses") };
+    return {
+      reply,
+      responses: linesOf(extras["responses"], "responses"),
+      extensions: readUses(extras["extensions"], standing, protocol),
+    };
+  if (question.hook === "handleConnect")
+    return { reply, extensions: readUses(extras["extensions"], standing, protocol) };
   if (question.hook === "handleMail") return { reply, mailFrom: mailFromOf(draft) };
   // That nothing is said refuses a parameter; that it is accepted has to be told apart from it.
   if (question.hook === "handleParameter" && answer.type === "verdict")

@@ -1,14 +1,16 @@
+import type { XclientData } from "../protocol/grammar/xclient-data.js";
 import { type Client } from "../protocol/session/phase.js";
 import { clientOf, type Session } from "../protocol/session/phase.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { HookSession } from "./handler.js";
-import { peerBehind } from "./peer-behind.js";
+import { peerBehind, peerNamed } from "./peer-behind.js";
 
 /** What is known of a client. */
 interface Known {
   readonly client: Client | undefined;
   readonly identity: Session["identity"];
   readonly proxy: Session["proxy"];
+  readonly neighbour: Session["neighbour"];
 }
 
 /** The state of a session as hooks see it: read from the protocol's own, never a copy of it. */
@@ -32,12 +34,18 @@ export class SessionView implements HookSession {
     this.transportPeer = peer;
     this.#known = () => {
       const session = current();
-      return { client: clientOf(session), identity: session.identity, proxy: session.proxy };
+      const { identity, proxy, neighbour } = session;
+      return { client: clientOf(session), identity, proxy, neighbour };
     };
   }
 
   get peer(): { readonly host: string; readonly port: number } | undefined {
-    return peerBehind(this.#known().proxy, this.transportPeer);
+    const { proxy, neighbour } = this.#known();
+    return peerNamed(neighbour?.said, peerBehind(proxy, this.transportPeer));
+  }
+
+  get xclient(): XclientData | undefined {
+    return this.#known().neighbour?.said;
   }
 
   get proxy(): Session["proxy"] {

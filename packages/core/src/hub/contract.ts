@@ -2,6 +2,7 @@ import type { Attempt } from "../inbox/attempt.js";
 import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { ListenerAddress } from "../inbox/environment.js";
+import type { ExtensionKeyword, ExtensionUse } from "../protocol/extensions/use.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
@@ -28,7 +29,10 @@ export interface ConversationOptions {
   readonly authRequired?: boolean | undefined;
   readonly authExcludeMechanisms?: readonly string[] | undefined;
   readonly lineLengthLimit?: number | undefined;
-  readonly extensions?: readonly string[] | undefined;
+  readonly extensions?:
+    | readonly string[]
+    | { readonly [Name in ExtensionKeyword]?: ExtensionUse | undefined }
+    | undefined;
 }
 
 /** An inbox that a test worker has leased. */

@@ -5,7 +5,7 @@ import { Inbox, type InboxOptions } from "../inbox/inbox.js";
 import { SmtpConnection } from "../server/connection.js";
 import { Controller } from "../server/controller.js";
 import { OBSERVER } from "../server/observer.js";
-import type { ControllerOptions, ExtensionName } from "../server/options.js";
+import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { ConversationOptions } from "./contract.js";
 
@@ -73,7 +73,7 @@ export class Listener {
     const shaped =
       extensions === undefined
         ? options
-        : { ...options, extensions: extensions as readonly ExtensionName[] };
+        : { ...options, extensions: extensions as ControllerOptions["extensions"] };
     resolveOptions(shaped);
     this.#conversation = shaped;
   }

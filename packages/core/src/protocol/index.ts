@@ -40,6 +40,13 @@ export {
 } from "./grammar/command-line.js";
 export * as extensions from "./extensions/index.js";
 export { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS, type Extension } from "./extensions/index.js";
+export type {
+  ExtensionKeyword,
+  ExtensionName,
+  ExtensionUse,
+  ExtensionUses,
+} from "./extensions/use.js";
+export type { XclientAttribute, XclientData } from "./grammar/xclient-data.js";
 export type { ExchangeStep, Mechanism } from "./auth/mechanism.js";
 export { plain } from "./auth/plain.js";
 export { login } from "./auth/login.js";

@@ -33,6 +33,11 @@ class ConnectionGate {
     return true;
   }
 
+  /** Counts one more of an address, whether or not a place is free. */
+  moveTo(address: string): void {
+    this.#openFrom.set(address, (this.#openFrom.get(address) ?? 0) + 1);
+  }
+
   leaveFrom(address: string): void {
     const left = (this.#openFrom.get(address) ?? 1) - 1;
     if (left === 0) this.#openFrom.delete(address);
@@ -52,11 +57,13 @@ export class Place {
   }
 
   /**
-   * Why a client has to be sent away; undefined where there is room for it.
+   * Why a client has to be sent away; undefined where there is room for it. Asked again about another address, it counts
+   * for that one alone.
    * @param address - where it speaks from; undefined where it has no address
    */
   refusalFor(address: string | undefined): Reply | undefined {
     if (!this.#isIn) return replies.tooManyConnections;
+    this.#leaveAddress();
     if (address === undefined) return undefined;
     if (this.#gate.enterFrom(address)) {
       this.#address = address;
@@ -66,12 +73,24 @@ export class Place {
     return replies.tooManyFromAddress;
   }
 
+  /** The connection, which stays, counts for another address from here on. */
+  moveTo(address: string | undefined): void {
+    if (!this.#isIn || address === this.#address) return;
+    this.#leaveAddress();
+    if (address !== undefined) this.#gate.moveTo(address);
+    this.#address = address;
+  }
+
+  #leaveAddress(): void {
+    if (this.#address !== undefined) this.#gate.leaveFrom(this.#address);
+    this.#address = undefined;
+  }
+
   /** The connection is closed, or about to be. */
   free(): void {
     if (this.#isIn) this.#gate.leave();
     this.#isIn = false;
-    if (this.#address !== undefined) this.#gate.leaveFrom(this.#address);
-    this.#address = undefined;
+    this.#leaveAddress();
   }
 }
 

@@ -191,6 +191,8 @@ export class SmtpConnection implements HookServer {
     if (this.#view !== undefined) this.#view.tls = tlsFactsOf(socket);
     this.#readFrom(socket);
     this.#feed({ type: "handshake", outcome: "secured" });
+    // Whom a neighbour had named in clear is forgotten.
+    this.#place?.moveTo(this.#view?.peer?.host);
   }
 
   /** Tells the client `421 4.3.2` and closes the connection at once. */
@@ -234,7 +236,7 @@ export class SmtpConnection implements HookServer {
   }
 
   get #showsEnhancedCodes(): boolean {
-    return this.#setup.rules.showsEnhancedCodes;
+    return this.#session.rules.showsEnhancedCodes;
   }
 
   #receive(chunk: Buffer): void {
@@ -294,12 +296,18 @@ export class SmtpConnection implements HookServer {
     }
   }
 
-  /** The client has connected, by itself or through a proxy that was accepted. */
+  /** The client has connected, by itself or through a proxy that was accepted; or a neighbour has named another. */
   #opening(): Input {
-    if (this.#session.phase.name !== "opening" || this.#place === undefined)
-      return { type: "open" };
-    const refusal = this.#place.refusalFor(this.#view?.peer?.host);
-    return { type: "open", refusal };
+    if (this.#session.phase.name !== "opening") return { type: "open" };
+    const peer = this.#view?.peer;
+    return {
+      type: "open",
+      refusal: this.#place?.refusalFor(peer?.host),
+      // A client on a Unix socket far away is not on this machine.
+      mayActForOthers:
+        this.#setup.trusts?.(peer) === true &&
+        (peer !== undefined || this.#session.proxy?.family !== "UNIX"),
+    };
   }
 
   /** The client is told nothing, so that this is where it can be read. */
@@ -346,7 +354,7 @@ export class SmtpConnection implements HookServer {
       if (session.phase.name === "closed") this.#endView();
       this.#session = session;
       if (session.phase.name === "opening") {
-        // A proxy was accepted: from here on the time is the client's.
+        // A proxy was accepted, or a client named: from here on the time is the client's.
         this.#deadline.refresh();
         next = this.#opening();
       }

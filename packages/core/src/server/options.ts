@@ -1,4 +1,10 @@
 import type { Authenticator } from "../handler/handler.js";
+import type {
+  ExtensionKeyword,
+  ExtensionName,
+  ExtensionUse,
+  ExtensionUses,
+} from "../protocol/extensions/use.js";
 import type { Protocol } from "../protocol/session/dialect.js";
 import type { Limits } from "../protocol/session/limits.js";
 import type { TlsMode } from "../protocol/session/rules.js";
@@ -9,21 +15,15 @@ import type { OfferedMechanism, WantedMechanism } from "./mechanisms.js";
 import type { Peer } from "./peer.js";
 import type { TlsOptions } from "./tls-options.js";
 
+export type {
+  ExtensionKeyword,
+  ExtensionName,
+  ExtensionUse,
+  ExtensionUses,
+} from "../protocol/extensions/use.js";
 export type { LogEvent, Logger } from "./logger.js";
 export type { MechanismName, WantedMechanism } from "./mechanisms.js";
 export type { TlsContextOptions, TlsOptions } from "./tls-options.js";
-
-/** The names of the extensions that can be offered, in the order of their EHLO lines. AUTH comes with `authenticator`. */
-export type ExtensionName =
-  | "PIPELINING"
-  | "SIZE"
-  | "8BITMIME"
-  | "ENHANCEDSTATUSCODES"
-  | "SMTPUTF8"
-  | "CHUNKING"
-  | "BINARYMIME"
-  | "DSN"
-  | "LIMITS";
 
 /** Options of one connection, and of every connection of a controller. */
 export interface SmtpOptions {
@@ -143,11 +143,26 @@ export interface SmtpOptions {
    */
   readonly proxyProtocolTimeoutMs?: number | undefined;
   /**
-   * The extensions to offer. CHUNKING (BDAT) and BINARYMIME, which needs CHUNKING (both RFC 3030), DSN (RFC 3461) and
-   * LIMITS (RFC 9422) are offered only where they are named here.
-   * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   * Who may say by XCLIENT whose session it is: `true` for neighbours on this machine (loopback addresses, Unix sockets),
+   * or a list of the addresses and subnets (`"10.0.0.0/8"`) of those that may. They are told of it by EHLO; XCLIENT of
+   * all others is refused with `550 5.7.0`. Whoever may use it can say to be anyone, with a login.
+   * @defaultValue false: XCLIENT is not known
+   * @see https://www.postfix.org/XCLIENT_README.html
    */
-  readonly extensions?: readonly ExtensionName[] | undefined;
+  readonly xclient?: boolean | readonly string[] | undefined;
+  /**
+   * The extensions to offer: a list of all, or by name what is different from the default: `"announced"`, `"hidden"` (not
+   * told of, and understood), `"required"` (a client that does not use it is refused), `"off"`. CHUNKING (BDAT) and
+   * BINARYMIME, which needs CHUNKING (both RFC 3030), DSN (RFC 3461), LIMITS (RFC 9422) and REQUIRETLS (RFC 8689, inside
+   * TLS) are offered only where they are named here. AUTH, STARTTLS, XCLIENT and HELP can be hidden.
+   * @defaultValue PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8
+   * @throws `INVALID_OPTION` for what cannot be: `"required"` where no server can see whether a client uses it
+   * @example { DSN: "announced", SIZE: "required", PIPELINING: "hidden" }
+   */
+  readonly extensions?:
+    | readonly ExtensionName[]
+    | { readonly [Name in ExtensionKeyword]?: ExtensionUse | undefined }
+    | undefined;
   /** The limits that have no option of their own. */
   readonly limits?: { readonly [Name in OtherLimit]?: Limits[Name] | undefined } | undefined;
   readonly logger?: Logger | undefined;
@@ -159,6 +174,7 @@ export type OtherLimit =
   | "path"
   | "replyLine"
   | "recipients"
+  | "recipientDomains"
   | "unknownCommands"
   | "authAttempts"
   | "connections"
@@ -215,8 +231,13 @@ export interface ResolvedOptions extends Defaulted<
     | "tls"
     | "commandCallLimit"
     | "proxyProtocolTimeoutMs"
+    | "extensions"
   >
 > {
+  /** Those that are not off, in the order of their EHLO lines. */
+  readonly extensions: readonly ExtensionName[];
+  /** What is done with each. */
+  readonly extensionUses: ExtensionUses;
   readonly commandCallLimit: number | Readonly<Record<string, number>> | undefined;
   readonly proxyProtocolTimeoutMs: number | undefined;
   readonly authenticator: Authenticator | undefined;

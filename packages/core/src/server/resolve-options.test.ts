@@ -77,7 +77,7 @@ test.each<[string, unknown, string, string]>([
   [
     "extensions",
     ["SIZE", "ETRN"],
-    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, CHUNKING, BINARYMIME, DSN, LIMITS",
+    "a list of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, SMTPUTF8, CHUNKING, BINARYMIME, DSN, LIMITS, REQUIRETLS",
     "a list",
   ],
   [
@@ -105,6 +105,67 @@ test.each<[string, object, string]>([
 ])("%s is judged by its own rule", (name, options, takes) => {
   expect(refusalOf(options)).toContain(`The option "${name}" takes ${takes}, not `);
 });
+
+test.each<[string, object, string]>([
+  [
+    "a use that is none",
+    { DSN: true },
+    'The option "extensions.DSN" takes "announced" or "hidden" or "required" or "off", not true.',
+  ],
+  ...["PIPELINING", "ENHANCEDSTATUSCODES", "LIMITS"].map((name): [string, object, string] => [
+    `${name}, which no server can see`,
+    { [name]: "required" },
+    `The option "extensions.${name}" takes "announced" or "hidden" or "off" (no server can see whether a client uses it), not "required".`,
+  ]),
+  [
+    "HELP, which cannot be required either",
+    { HELP: "required" },
+    'The option "extensions.HELP" takes "announced" or "hidden" (no server can see whether a client uses it), not "required".',
+  ],
+  [
+    "STARTTLS, which is required by its own option",
+    { STARTTLS: "required" },
+    'The option "extensions.STARTTLS" takes "announced" or "hidden" or "off" (the option tls: "required" does that), not "required".',
+  ],
+  [
+    "AUTH, which is required by its own option",
+    { AUTH: "required" },
+    'The option "extensions.AUTH" takes "announced" or "hidden" or "off" (the option authRequired does that), not "required".',
+  ],
+  [
+    "XCLIENT without its option",
+    { XCLIENT: "hidden" },
+    'The option "extensions" has XCLIENT, which this server was not given: the option "xclient" brings it.',
+  ],
+  [
+    "BINARYMIME without CHUNKING",
+    { BINARYMIME: "announced" },
+    'The option "extensions" has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".',
+  ],
+])("extensions refuses %s", (_what, extensions, text) => {
+  expect(refusalOf({ extensions })).toBe(`INVALID_OPTION: ${text}`);
+});
+
+test("extensions names the keyword that was meant", () => {
+  expect(refusalOf({ extensions: { SMTPUTF: "off" } })).toBe(
+    'UNKNOWN_OPTION: Unknown option "extensions.SMTPUTF". Did you mean "extensions.SMTPUTF8"?',
+  );
+});
+
+test("LMTP lets none of what it has to offer be hidden (RFC 2033 §5)", () => {
+  expect(refusalOf({ protocol: "lmtp", extensions: { PIPELINING: "hidden" } })).toMatch(
+    /^INVALID_OPTION: LMTP has to offer PIPELINING /,
+  );
+});
+
+test.each([[["host.test"]], [["10.0.0.0/33"]], [["10.0.0.0/8/8"]], [["::1/129"]], ["127.0.0.1"]])(
+  "xclient refuses %j",
+  (xclient) => {
+    expect(refusalOf({ xclient })).toContain(
+      'The option "xclient" takes true, false, or a list of IP addresses and subnets such as "10.0.0.0/8", not ',
+    );
+  },
+);
 
 test.each<[readonly ExtensionName[], string]>([
   [["SIZE"], "PIPELINING and ENHANCEDSTATUSCODES"],
@@ -171,6 +232,20 @@ describe("resolved options", () => {
   test("offer no SMTPUTF8 where smtpUtf8 is off, whatever the list says", () => {
     const { extensions } = resolveOptions({ smtpUtf8: false, extensions: ["SMTPUTF8", "SIZE"] });
     expect(extensions).toEqual(["SIZE"]);
+  });
+
+  test("take what extensions says by name for what is different from the default", () => {
+    const options = resolveOptions({
+      extensions: { SIZE: "off", DSN: "hidden", LIMITS: undefined },
+    });
+    expect(options.extensions).toEqual([
+      "PIPELINING",
+      "8BITMIME",
+      "ENHANCEDSTATUSCODES",
+      "SMTPUTF8",
+      "DSN",
+    ]);
+    expect(options.extensionUses).toMatchObject({ SIZE: "off", DSN: "hidden", LIMITS: "off" });
   });
 
   test("name the protocol in the greeting, unless the greeting is given", () => {

@@ -1,7 +1,6 @@
 import { hostname as osHostname } from "node:os";
 import { SmtpFixtureError } from "../errors.js";
-import { KNOWN_EXTENSIONS, OFFERED_EXTENSIONS } from "../protocol/extensions/index.js";
-import { DIALECTS, type Protocol } from "../protocol/session/dialect.js";
+import { DIALECTS } from "../protocol/session/dialect.js";
 import { DEFAULT_LIMITS } from "../protocol/session/limits.js";
 import { isCallLimit } from "./call-limit.js";
 import {
@@ -12,7 +11,6 @@ import {
   isFlag,
   isFunction,
   isLine,
-  isListOf,
   isLogger,
   isNameList,
   isObject,
@@ -20,6 +18,7 @@ import {
   isPort,
   isText,
 } from "./check-options.js";
+import { isExtensions, namesIn, readExtensions } from "./extension-options.js";
 import { isHandedOver } from "./handed-over.js";
 import { isMechanismList, offeredMechanisms } from "./mechanisms.js";
 import { type ConnectionObserver, OBSERVER } from "./observer.js";
@@ -32,11 +31,10 @@ import type {
 } from "./options.js";
 import { setCredentials, TlsCredentials } from "./tls-credentials.js";
 import { isTls, readTls } from "./tls-options.js";
+import { isXclient } from "./xclient-option.js";
 
 let machineName: string | undefined;
 
-const extensionNames = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);
-const offeredNames = OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
 const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   serverHostname: isLine,
   protocol: isOneOf(Object.keys(DIALECTS)),
@@ -58,7 +56,8 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   localPartLimit: isAmount,
   commandCallLimit: isCallLimit,
   proxyProtocolTimeoutMs: isDuration,
-  extensions: isListOf(extensionNames),
+  xclient: isXclient,
+  extensions: isExtensions,
   limits: isObject,
   logger: isLogger,
   hostname: isText,
@@ -73,6 +72,7 @@ const LIMIT_NAMES: readonly OtherLimit[] = [
   "path",
   "replyLine",
   "recipients",
+  "recipientDomains",
   "unknownCommands",
   "authAttempts",
   "connections",
@@ -106,20 +106,21 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     "phaseTimeoutsMs.",
   );
   const smtpUtf8 = options.smtpUtf8 ?? true;
-  const wanted: readonly string[] = options.extensions ?? offeredNames;
   const protocol = options.protocol ?? "smtp";
-  checkMandatory(protocol, wanted);
-  if (wanted.includes("BINARYMIME") && !wanted.includes("CHUNKING"))
-    throw new SmtpFixtureError(
-      "INVALID_OPTION",
-      'The option "extensions" has BINARYMIME without CHUNKING, by which alone it can be sent (RFC 3030 §3). Add "CHUNKING".',
-    );
   const mechanisms = offeredMechanisms(
     options.mechanisms,
     options.authExcludeMechanisms,
     options.authenticator,
   );
   const tls = readTls(options.tls);
+  const xclient = options.xclient ?? false;
+  const extensionUses = readExtensions(options.extensions, {
+    protocol,
+    smtpUtf8,
+    hasTls: tls !== undefined,
+    hasAuth: mechanisms.length > 0,
+    hasXclient: xclient !== false,
+  });
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
@@ -150,11 +151,9 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
         ? Object.freeze({ ...options.commandCallLimit })
         : options.commandCallLimit,
     proxyProtocolTimeoutMs: options.proxyProtocolTimeoutMs,
-    extensions: Object.freeze(
-      extensionNames.filter(
-        (name) => wanted.includes(name) && (smtpUtf8 || name !== "SMTPUTF8"),
-      ) as ExtensionName[],
-    ),
+    xclient: typeof xclient === "boolean" ? xclient : Object.freeze([...xclient]),
+    extensions: Object.freeze(namesIn(extensionUses)) as readonly ExtensionName[],
+    extensionUses,
     limits: Object.freeze({
       ...DEFAULT_LIMITS,
       ...definedOf(limits),
@@ -176,18 +175,6 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
   resolvedOptions.add(resolved);
   return Object.freeze(resolved);
-}
-
-/** @throws `INVALID_OPTION` where an extension is left out that the protocol is nothing without */
-function checkMandatory(protocol: Protocol, extensions: readonly string[]): void {
-  const missing = DIALECTS[protocol].mandatoryExtensions.filter(
-    (name) => !extensions.includes(name),
-  );
-  if (missing.length > 0)
-    throw new SmtpFixtureError(
-      "INVALID_OPTION",
-      `LMTP has to offer ${missing.join(" and ")} (RFC 2033 §5): add to the option "extensions" what is missing, or leave it out.`,
-    );
 }
 
 const resolvedOptions = new WeakSet<object>();

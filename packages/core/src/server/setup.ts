@@ -11,6 +11,7 @@ import type { OfferedMechanism } from "./mechanisms.js";
 import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
 import type { ResolvedOptions, SmtpOptions } from "./options.js";
 import { isResolved, resolveOptions } from "./resolve-options.js";
+import { type Trust, trustOf } from "./xclient-option.js";
 
 /** What all connections of one server share: made once, read by each. */
 export interface ConnectionSetup {
@@ -33,6 +34,8 @@ export interface ConnectionSetup {
   readonly sessionMs: number;
   /** A place for one more connection; undefined where their number is not limited. */
   readonly newPlace: (() => Place) | undefined;
+  /** Whom XCLIENT is for; undefined where it is for nobody. */
+  readonly trusts: Trust | undefined;
   readonly decodeData: boolean;
   readonly logger: Logger;
   readonly observer: ConnectionObserver | undefined;
@@ -107,6 +110,8 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       extensions: KNOWN_EXTENSIONS.filter(({ keyword }) =>
         (options.extensions as readonly string[]).includes(keyword),
       ),
+      uses: options.extensionUses,
+      xclient: options.xclient !== false,
       limits: options.limits,
       mechanisms: options.mechanisms,
       authRequired: options.authRequired,
@@ -126,6 +131,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
     proxyTimeoutMs: options.proxyProtocolTimeoutMs ?? options.timeoutMs,
     sessionMs: options.limits.sessionMs,
     newPlace: placesOf(key, options.limits),
+    trusts: trustOf(options.xclient),
     decodeData: options.decodeData,
     logger,
     observer: (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER],

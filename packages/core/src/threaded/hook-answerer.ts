@@ -82,6 +82,7 @@ export class HookAnswerer {
       answer.result = await this.#hook(hook)(context);
       if (call.envelope !== undefined) answer.envelope = change();
       answer.responses = extras["responses"];
+      answer.extensions = extras["extensions"];
     } catch (thrown) {
       answer.error = encodeError(thrown);
     }

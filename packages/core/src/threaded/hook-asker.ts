@@ -18,6 +18,7 @@ export type Post = (message: FromThread, memory: ArrayBuffer[]) => void;
 interface Pending {
   readonly context: Partial<HookContext> & {
     readonly responses?: string[];
+    readonly extensions?: object;
     readonly isLast?: boolean;
   };
   readonly resolve: (result: unknown) => void;
@@ -79,7 +80,7 @@ export class HookAsker {
     };
   }
 
-  answered({ id, result, error, envelope, responses }: HookAnswer): void {
+  answered({ id, result, error, envelope, responses, extensions }: HookAnswer): void {
     const pending = this.#pending.get(id);
     // Nobody waits for it any more.
     if (pending === undefined) return;
@@ -93,6 +94,8 @@ export class HookAsker {
       applyChange(context.envelope, envelope);
     if (Array.isArray(responses) && context.responses !== undefined)
       context.responses.splice(0, Infinity, ...(responses as string[]));
+    if (typeof extensions === "object" && context.extensions !== undefined)
+      Object.assign(context.extensions, extensions);
     if (error === undefined) pending.resolve(result);
     else pending.reject(decodeError(error));
   }

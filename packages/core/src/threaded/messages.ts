@@ -111,6 +111,8 @@ export interface HookAnswer {
   readonly envelope?: EnvelopeChange | undefined;
   /** EHLO: the lines as the hook left them. */
   readonly responses?: unknown;
+  /** EHLO, and before the greeting: the extensions as the hook left them. */
+  readonly extensions?: unknown;
 }
 
 /** What the thread that started a server tells its thread. */

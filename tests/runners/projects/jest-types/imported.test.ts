@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { useSmtpServer } from "@smtp-fixture/jest-environment/test";
 
-const smtp = useSmtpServer({ authRequired: true, extensions: ["SIZE"] });
+const smtp = useSmtpServer({ authRequired: true, extensions: { DSN: "announced" } });
 
 test("right uses", async () => {
   const mail = await smtp.waitForMail({ to: /ada/, subject: expect.stringContaining("Hello") });

@@ -17,11 +17,20 @@ export class ConnectionLostError extends SmtpReplyError {
   }
 }
 
+/** TLS with the next host could not be had: RFC 3463 §3.4 (X.3.5), nothing that the client could mend. */
+export class TlsFailedError extends SmtpReplyError {
+  constructor(why: string) {
+    super(451, "4.3.5", why);
+  }
+}
+
 /** The client's side of SMTP, as far as a relay needs it: one command at a time, and the reply to it. */
 export class NextHost {
   /** What its EHLO offers: keyword in upper case, and what follows it. */
   extensions: ReadonlyMap<string, string> = new Map();
   isSecure = false;
+  /** Inside TLS, with a certificate that was found to be the host's (RFC 8689 §2). */
+  isVerified = false;
   readonly #options: RelayOptions;
   readonly #timeoutMs: number;
   #socket: Socket;
@@ -159,7 +168,7 @@ export class NextHost {
       }
       if (mode !== "required") return;
     }
-    if (mode === "required") throw misconfigured("The next host does not offer STARTTLS");
+    if (mode === "required") throw new TlsFailedError("The next host does not offer STARTTLS");
   }
 
   async #secure(): Promise<void> {
@@ -179,13 +188,14 @@ export class NextHost {
     this.#listen(secured);
     secured.once("secureConnect", () => {
       this.isSecure = true;
+      this.isVerified = secured.authorized;
       this.#wake?.();
     });
     try {
       await this.#wait(() => this.isSecure || undefined, "TLS");
     } catch (error) {
       if (error instanceof ConnectionLostError)
-        throw misconfigured(`TLS with the next host fails: ${this.#end}`);
+        throw new TlsFailedError(`TLS with the next host fails: ${this.#end}`);
       throw error;
     }
   }

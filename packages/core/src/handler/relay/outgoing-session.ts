@@ -1,17 +1,18 @@
 import { parsePathAt, type PathKind } from "../../protocol/grammar/path.js";
 import type { Reply } from "../../protocol/grammar/reply.js";
-import type { EsmtpParameter, Recipient } from "../../protocol/session/envelope.js";
+import type { Recipient } from "../../protocol/session/envelope.js";
 import { reply, SmtpReplyError } from "../verdict.js";
 import { mendLineEnds } from "./mend-line-ends.js";
-import { ConnectionLostError, NextHost } from "./next-host.js";
-import { isDeclaredEightBit, missingExtension, outgoingParameters } from "./outgoing-parameters.js";
+import { ConnectionLostError, NextHost, TlsFailedError } from "./next-host.js";
+import {
+  demandsTls,
+  isDeclaredEightBit,
+  missingExtension,
+  NO_TLS,
+  type OutgoingMail,
+  outgoingParameters,
+} from "./outgoing-parameters.js";
 import type { RelayOptions } from "./relay-options.js";
-
-/** Sender and parameters of a mail that is handed on. */
-export interface OutgoingMail {
-  readonly mailFrom: string;
-  readonly parameters: readonly EsmtpParameter[];
-}
 
 /** What the next host has agreed to. */
 interface OutgoingTransaction extends OutgoingMail {
@@ -53,7 +54,7 @@ export class OutgoingSession {
   ): Promise<Reply | undefined> {
     await this.reset();
     const command = (host: NextHost): string =>
-      `MAIL FROM:${path(mail.mailFrom, "reverse")}${outgoingParameters(mail.parameters, host.extensions)}`;
+      `MAIL FROM:${path(mail.mailFrom, "reverse")}${outgoingParameters(mail.parameters, host)}`;
     const { host, answer } = await this.#firstCommand(command, mail, hostName, signal);
     const refusal = isReply(answer) ? refusalOf(answer) : answer.refusal;
     this.#host = host;
@@ -64,7 +65,7 @@ export class OutgoingSession {
   async offer({ address, parameters }: Recipient): Promise<Reply | undefined> {
     const host = this.#hostInTransaction;
     const answer = await host.command(
-      `RCPT TO:${path(address, "forward")}${outgoingParameters(parameters, host.extensions)}`,
+      `RCPT TO:${path(address, "forward")}${outgoingParameters(parameters, host)}`,
     );
     // RFC 5321 §4.5.3.1.10: whoever has too many recipients for one mail may say 552, and means 452.
     const refusal = refusalOf(
@@ -129,7 +130,7 @@ export class OutgoingSession {
     const idle = this.#host?.isOpen === true ? this.#host : undefined;
     this.#host = undefined;
     const say = async (host: NextHost): Promise<Reply | { readonly refusal: Reply }> => {
-      const refusal = missingExtension(mail.parameters, host);
+      const refusal = missingExtension(mail, host);
       return refusal === undefined ? await host.command(command(host)) : { refusal };
     };
     if (idle !== undefined) {
@@ -141,7 +142,11 @@ export class OutgoingSession {
         if (!(error instanceof ConnectionLostError) || signal.aborted) throw error;
       }
     }
-    const host = await NextHost.connect(this.#options, hostName, signal);
+    const host = await NextHost.connect(this.#options, hostName, signal).catch((error: unknown) => {
+      // That there is no TLS is no longer the operator's concern alone: the mail was sent on that condition.
+      if (error instanceof TlsFailedError && demandsTls(mail)) throw new SmtpReplyError(...NO_TLS);
+      throw error;
+    });
     return { host, answer: await say(host) };
   }
 

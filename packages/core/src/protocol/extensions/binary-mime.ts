@@ -1,4 +1,5 @@
 import * as replies from "../session/replies.js";
+import { isDeclaredBinary } from "../session/body.js";
 import type { Extension } from "./extension.js";
 
 /**
@@ -17,5 +18,6 @@ export const binaryMime: Extension = {
       return undefined;
     },
   },
+  demands: { MAIL: isDeclaredBinary },
   commandLineGrowth: { MAIL: 18 },
 };

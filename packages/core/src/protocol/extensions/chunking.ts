@@ -6,4 +6,5 @@ export const chunking: Extension = {
   keyword: "CHUNKING",
   announce: () => "CHUNKING",
   verbs: [bdat],
+  demands: { DATA: () => false },
 };

@@ -1,6 +1,6 @@
 import { decodeXtext } from "../grammar/xtext.js";
 import * as replies from "../session/replies.js";
-import type { Extension } from "./extension.js";
+import { carries, type Extension } from "./extension.js";
 
 /** RFC 3461 §4.4: the longest ENVID, in characters. */
 const LONGEST_ENVID = 100;
@@ -54,6 +54,7 @@ export const dsn: Extension = {
         : replies.badOrcptParameter;
     },
   },
+  demands: { MAIL: carries("RET", "ENVID"), RCPT: carries("NOTIFY", "ORCPT") },
   // RFC 3461 §4: " RET=FULL" and " ENVID=" with its 100; " ORCPT=" with its 500 and the longest list of NOTIFY.
   commandLineGrowth: {
     MAIL: 9 + 7 + LONGEST_ENVID,

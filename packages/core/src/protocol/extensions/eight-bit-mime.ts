@@ -1,5 +1,5 @@
 import * as replies from "../session/replies.js";
-import type { Extension } from "./extension.js";
+import { carries, type Extension } from "./extension.js";
 
 /** 8BITMIME (RFC 6152): content may hold octets above 127. They are kept as they come, declared or not. */
 export const eightBitMime: Extension = {
@@ -13,5 +13,6 @@ export const eightBitMime: Extension = {
       return undefined;
     },
   },
+  demands: { MAIL: carries("BODY") },
   commandLineGrowth: { MAIL: 17 },
 };

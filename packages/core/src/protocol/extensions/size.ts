@@ -1,5 +1,5 @@
 import * as replies from "../session/replies.js";
-import type { Extension } from "./extension.js";
+import { carries, type Extension } from "./extension.js";
 
 /** SIZE (RFC 1870): the server says how long content may be, the client says how long it will be. */
 export const size: Extension = {
@@ -14,5 +14,6 @@ export const size: Extension = {
       return facts.size > rules.limits.content ? replies.declaredSizeTooLarge : undefined;
     },
   },
+  demands: { MAIL: carries("SIZE") },
   commandLineGrowth: { MAIL: 26 },
 };

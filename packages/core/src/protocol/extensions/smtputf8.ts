@@ -1,5 +1,5 @@
 import * as replies from "../session/replies.js";
-import type { Extension } from "./extension.js";
+import { carries, type Extension } from "./extension.js";
 
 /** SMTPUTF8 (RFC 6531): mailboxes and header fields may hold UTF-8. */
 export const smtpUtf8: Extension = {
@@ -12,5 +12,6 @@ export const smtpUtf8: Extension = {
       return undefined;
     },
   },
+  demands: { MAIL: carries("SMTPUTF8") },
   commandLineGrowth: { MAIL: 10 },
 };

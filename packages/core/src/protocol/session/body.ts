@@ -3,6 +3,7 @@ import type { ReceivedContent } from "../wire/content.js";
 import { type LineState, measureLines, NO_LINE } from "../wire/line-length.js";
 import { addPiece, joinPieces, type OctetRope } from "../wire/octet-rope.js";
 import type { Reply } from "../grammar/reply.js";
+import type { EsmtpParameter } from "./envelope.js";
 import * as replies from "./replies.js";
 import type { Rules } from "./rules.js";
 import type { Transaction } from "./transaction.js";
@@ -51,8 +52,11 @@ export function contentOf({ octets, kept }: Body, { keepsContent }: Rules): Rece
 }
 
 /** Whether MAIL said BODY=BINARYMIME; where the extension is not offered that was refused. */
-export function isBinary({ mailParameters }: Transaction): boolean {
-  return mailParameters.some(
+export const isBinary = ({ mailParameters }: Transaction): boolean =>
+  isDeclaredBinary(mailParameters);
+
+export function isDeclaredBinary(parameters: readonly EsmtpParameter[]): boolean {
+  return parameters.some(
     ({ keyword, value }) =>
       keyword.toUpperCase() === "BODY" && value?.toUpperCase() === "BINARYMIME",
   );

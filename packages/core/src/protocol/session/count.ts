@@ -1,3 +1,4 @@
+import { parseMailbox } from "../grammar/mailbox.js";
 import type { Reply } from "../grammar/reply.js";
 import type { Input } from "./input.js";
 import { inPhase, type Session } from "./phase.js";
@@ -23,6 +24,32 @@ export function countTransaction(session: Session): Session {
   const { tally } = session;
   return { ...session, tally: { ...tally, transactions: tally.transactions + 1 } };
 }
+
+/** Whether the domain of a mailbox is one too many for the session. */
+export function isDomainTooMany({ rules, tally }: Session, address: string): boolean {
+  const most = rules.limits.recipientDomains;
+  if (most === Number.POSITIVE_INFINITY) return false;
+  const domain = domainOf(address);
+  const { recipientDomains } = tally;
+  return domain !== "" && !recipientDomains.has(domain) && recipientDomains.size >= most;
+}
+
+/** Notes the domain of a recipient that was accepted. */
+export function countDomain(session: Session, address: string): Session {
+  const { tally } = session;
+  const domain = domainOf(address);
+  if (
+    session.rules.limits.recipientDomains === Number.POSITIVE_INFINITY ||
+    domain === "" ||
+    tally.recipientDomains.has(domain)
+  )
+    return session;
+  const recipientDomains = new Set(tally.recipientDomains).add(domain);
+  return { ...session, tally: { ...tally, recipientDomains } };
+}
+
+/** In lower case; `""` for the bare `postmaster`, whose domain is the server's own. */
+const domainOf = (address: string): string => parseMailbox(address)?.domain.toLowerCase() ?? "";
 
 /**
  * Counts the refusals among a step's replies; in place of the one too many the session ends with 421. A reply that a hook

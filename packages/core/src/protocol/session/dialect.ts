@@ -1,4 +1,5 @@
 import type { Reply } from "../grammar/reply.js";
+import type { ExtensionName } from "../extensions/use.js";
 import { lhlo } from "./commands/lhlo.js";
 import * as replies from "./replies.js";
 import type { Verb } from "./verb.js";
@@ -16,7 +17,7 @@ export interface Dialect {
   /** The content is answered once for each recipient that was accepted, and not once for all (RFC 2033 §4.2). */
   readonly answersEachRecipient: boolean;
   /** The extensions that have to be offered. */
-  readonly mandatoryExtensions: readonly string[];
+  readonly mandatoryExtensions: readonly ExtensionName[];
 }
 
 const smtp: Dialect = {

@@ -4,10 +4,18 @@ import type { Reply } from "../grammar/reply.js";
 import type { ReceivedContent } from "../wire/content.js";
 import type { Verdict } from "./question.js";
 
+/** The client has connected, or a proxy or a neighbour has said who it is. */
+export interface OpenInput {
+  readonly type: "open";
+  /** Set where there is no room for it. */
+  readonly refusal?: Reply | undefined;
+  /** Whether it may say whose session this is (XCLIENT). */
+  readonly mayActForOthers?: boolean | undefined;
+}
+
 /** Everything that can happen to a session. */
 export type Input =
-  /** The client has connected; where `refusal` is given, there is no room for it. */
-  | { readonly type: "open"; readonly refusal?: Reply | undefined }
+  | OpenInput
   | ProxyUnit
   | LineUnit
   | { readonly type: "content"; readonly content: ReceivedContent }

@@ -45,6 +45,13 @@ export interface Limits {
    */
   readonly recipients: number;
   /**
+   * Domains that the recipients of one session may have, all its transactions together. Recipients in one more are
+   * answered `452`.
+   * @defaultValue Infinity
+   * @see RFC 9422 §4.3
+   */
+  readonly recipientDomains: number;
+  /**
    * Unknown commands in one session: at the last of them the session ends with `421`.
    * @defaultValue 5
    */
@@ -94,6 +101,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   textLine: 1000,
   content: 33_554_432,
   recipients: 10_000,
+  recipientDomains: Number.POSITIVE_INFINITY,
   unknownCommands: 5,
   authAttempts: 3,
   connections: Number.POSITIVE_INFINITY,

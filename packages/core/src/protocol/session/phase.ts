@@ -1,4 +1,5 @@
 import type { ExchangeStep } from "../auth/mechanism.js";
+import type { XclientData } from "../grammar/xclient-data.js";
 import type { ProxyData } from "../wire/proxy-header.js";
 import type { Body } from "./body.js";
 import type { Question } from "./question.js";
@@ -90,6 +91,8 @@ export interface Session {
   readonly tally: Tally;
   /** What the proxy in front of the server said of its client, once that was accepted. */
   readonly proxy: ProxyData | undefined;
+  /** A client that may say whose session this is (XCLIENT), and what it has said; undefined for all others. */
+  readonly neighbour: { readonly said: XclientData | undefined } | undefined;
 }
 
 /** A session whose client, or its proxy, has connected and was not greeted yet. */
@@ -103,6 +106,7 @@ export function newSession(rules: Rules, isSecure = false): Session {
     authFailures: 0,
     tally: NOTHING_COUNTED,
     proxy: undefined,
+    neighbour: undefined,
   };
 }
 
@@ -182,5 +186,6 @@ export function inPhase(session: Session, phase: Phase): Session {
     authFailures: session.authFailures,
     tally: session.tally,
     proxy: session.proxy,
+    neighbour: session.neighbour,
   };
 }

@@ -1,3 +1,4 @@
+import type { ExtensionUses } from "../extensions/use.js";
 import type { Reply } from "../grammar/reply.js";
 import type { ReceivedContent } from "../wire/content.js";
 import type { ProxyData } from "../wire/proxy-header.js";
@@ -124,6 +125,8 @@ export interface Verdict {
   readonly replies?: readonly (Reply | undefined)[] | undefined;
   /** EHLO: the lines after the first one. */
   readonly responses?: readonly string[] | undefined;
+  /** Before the greeting, and EHLO: the extensions of this session from here on, all of them. */
+  readonly extensions?: ExtensionUses | undefined;
   /** MAIL: the reverse-path to record in place of the client's. */
   readonly mailFrom?: string | undefined;
   /**

@@ -157,6 +157,11 @@ export const badBinaryBodyParameter: Reply = make(
 export const smtpUtf8TakesNoValue: Reply = make(501, "5.5.4", "SMTPUTF8 takes no value");
 /** RFC 6531 §3.5: 550 to MAIL, 553 to RCPT */
 export const senderNeedsSmtpUtf8: Reply = make(550, "5.6.7", "This reverse-path needs SMTPUTF8");
+/** RFC 8689 §2 */
+export const requireTlsTakesNoValue: Reply = make(501, "5.5.4", "REQUIRETLS takes no value");
+/** RFC 5321 §4.2.3, RFC 3463 §3.8 (X.7.0): a policy of this server */
+export const extensionRequired = (command: string, keyword: string): Reply =>
+  make(550, "5.7.0", `${command} has to use ${keyword} here`);
 /** RFC 4954 §5, §8 */
 export const badAuthParameter: Reply = make(501, "5.5.4", "AUTH takes a mailbox in xtext, or <>");
 /** RFC 3461 §4.3 */
@@ -187,6 +192,12 @@ export const recipientTooLong: Reply = make(
 export const forwardPathTooLong: Reply = make(501, "5.1.3", "Forward-path too long");
 /** §4.5.3.1.10 */
 export const tooManyRecipients: Reply = make(452, "4.5.3", "Too many recipients");
+/** RFC 9422 §4.3, as too many recipients are */
+export const tooManyRecipientDomains: Reply = make(
+  452,
+  "4.5.3",
+  "Too many recipient domains in one session",
+);
 /** §4.1.1.11 */
 export const rcptParameterUnknown = (keyword: string): Reply =>
   make(555, "5.5.4", `RCPT parameter not recognized or not implemented: ${echo(keyword)}`);
@@ -247,6 +258,8 @@ export const dataAfterBdat: Reply = make(
   "5.5.1",
   "DATA is not allowed after BDAT: send BDAT or RSET",
 );
+/** This server requires CHUNKING */
+export const dataNeedsBdat: Reply = make(503, "5.5.1", "DATA is not for use here: send BDAT");
 /** §3 */
 export const binaryNeedsBdat: Reply = make(503, "5.5.1", "BODY=BINARYMIME needs BDAT, not DATA");
 
@@ -316,6 +329,21 @@ export const starttlsSyntax: Reply = make(501, "5.5.4", "Syntax: STARTTLS");
 export const tlsAlready: Reply = make(503, "5.5.1", "TLS is active already");
 /** RFC 3207 §4 */
 export const tlsRequired: Reply = make(530, "5.7.0", "Must issue a STARTTLS command first");
+
+// ── XCLIENT (Postfix, XCLIENT_README) ──
+export const xclientRefused: Reply = make(550, "5.7.0", "You may not use XCLIENT");
+export const xclientInTransaction: Reply = make(
+  503,
+  "5.5.1",
+  "XCLIENT is not allowed during a mail transaction",
+);
+export const xclientSyntax: Reply = make(501, "5.5.4", "Syntax: XCLIENT attribute=value...");
+export const xclientAttributeUnknown = (name: string): Reply =>
+  make(501, "5.5.4", `XCLIENT attribute not recognized: ${echo(name)}`);
+export const xclientAttributeTwice = (name: string): Reply =>
+  make(501, "5.5.4", `XCLIENT attribute given twice: ${echo(name)}`);
+export const badXclientAttribute = (name: string): Reply =>
+  make(501, "5.5.4", `Malformed value of the XCLIENT attribute ${echo(name)}`);
 
 // ── handlers ──
 /** RFC 3463 §3.4 (X.3.0): a hook failed or took too long */

@@ -31,7 +31,7 @@ export function step(session: Session, input: Input): Step {
 function take(session: Session, input: Input): Step {
   switch (input.type) {
     case "open":
-      return connect.run(session, input.refusal);
+      return connect.run(session, input);
     case "proxy-header":
       return proxy.run(session, input.proxy);
     case "bad-proxy-header":
@@ -126,7 +126,16 @@ function command(session: Session, octets: Buffer): Step {
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
   const { phase } = session;
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
-  const { rules, identity, isSecure, unknownCommands, authFailures, tally, proxy: told } = session;
+  const {
+    rules,
+    identity,
+    isSecure,
+    unknownCommands,
+    authFailures,
+    tally,
+    proxy: told,
+    neighbour,
+  } = session;
   const standing: Session = {
     rules,
     identity,
@@ -135,6 +144,7 @@ function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" 
     authFailures,
     tally,
     proxy: told,
+    neighbour,
     phase: phase.before,
   };
   return phase.asker.settle(standing, phase.question, verdict);

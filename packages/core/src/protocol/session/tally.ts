@@ -5,6 +5,8 @@ export interface Tally {
   readonly transactions: number;
   /** Uses of each verb; those that are unknown and have no limit of their own share the entry `*`. Counted only where limited. */
   readonly calls: ReadonlyMap<string, number>;
+  /** The domains of the recipients that were accepted, in lower case. Kept only where they are limited. */
+  readonly recipientDomains: ReadonlySet<string>;
 }
 
 /** How often one session may use each verb. */
@@ -19,4 +21,5 @@ export const NOTHING_COUNTED: Tally = Object.freeze({
   errors: 0,
   transactions: 0,
   calls: new Map<string, number>(),
+  recipientDomains: new Set<string>(),
 });

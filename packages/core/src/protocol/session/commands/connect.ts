@@ -1,4 +1,5 @@
-import { cutReply, type Reply } from "../../grammar/reply.js";
+import { cutReply } from "../../grammar/reply.js";
+import type { OpenInput } from "../input.js";
 import { inPhase, type Session } from "../phase.js";
 import type { Question, Verdict } from "../question.js";
 import * as replies from "../replies.js";
@@ -9,10 +10,14 @@ import { ask, hangUp, leave, reply, type Step } from "../steps.js";
  * session in which nothing but QUIT is of use. Where there is no room for the client, no hook is asked.
  */
 export const connect: {
-  run(session: Session, refusal?: Reply): Step;
+  run(session: Session, input?: Omit<OpenInput, "type">): Step;
   settle(session: Session, question: Question, verdict: Verdict | undefined): Step;
 } = {
-  run(session, refusal) {
+  run(before, { refusal, mayActForOthers = false } = {}) {
+    const session: Session =
+      mayActForOthers && before.neighbour === undefined
+        ? { ...before, neighbour: { said: undefined } }
+        : before;
     const isHidden = session.rules.tls === "implicit" && !session.isSecure;
     // In the middle of a handshake there is no word to say.
     if (refusal !== undefined)
@@ -25,10 +30,19 @@ export const connect: {
       };
     return ask(session, connect, { hook: "handleConnect" });
   },
-  settle(session, _question, verdict) {
+  settle(before, _question, verdict) {
+    const session = withExtensions(before, verdict);
     const { hostName, ident, limits } = session.rules;
     const greeting =
       verdict?.reply ?? cutReply(replies.greeting(hostName, ident), limits.replyLine);
     return reply(session, greeting, { name: greeting.code === 220 ? "connected" : "refused" });
   },
 };
+
+/** What a hook decided on extensions holds for as long as the session lasts. */
+function withExtensions(session: Session, verdict: Verdict | undefined): Session {
+  const { rules } = session;
+  return verdict?.extensions === undefined
+    ? session
+    : { ...session, rules: rules.withUses(verdict.extensions, "connection") };
+}

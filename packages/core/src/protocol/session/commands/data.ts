@@ -4,6 +4,7 @@ import type { ContentPiece } from "../../wire/chunk.js";
 import type { ReceivedContent } from "../../wire/content.js";
 import { addToBody, contentOf, isBinary, NO_BODY } from "../body.js";
 import { answerContent } from "../content-replies.js";
+import { unmetDemand } from "../demands.js";
 import { clientOf, inPhase, type Session, transactionOf } from "../phase.js";
 import * as replies from "../replies.js";
 import { ask, isPositive, reply, type Step } from "../steps.js";
@@ -22,6 +23,8 @@ export const data: Verb = {
     if (phase.name !== "transaction" || phase.transaction.recipientCount === 0)
       return reply(session, replies.rcptFirst);
     if (phase.body !== undefined) return reply(session, replies.dataAfterBdat);
+    const unmet = unmetDemand(rules, "DATA", []);
+    if (unmet !== undefined) return reply(session, unmet);
     if (isBinary(phase.transaction)) return reply(session, replies.binaryNeedsBdat);
     if (argument !== undefined) return reply(session, replies.dataSyntax);
     return reply(session, replies.startContent, {

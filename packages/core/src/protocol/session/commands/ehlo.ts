@@ -2,6 +2,8 @@ import type { CommandLine } from "../../grammar/command-line.js";
 import { cutReply, type Reply } from "../../grammar/reply.js";
 import { clientOf, type Phase, type Session } from "../phase.js";
 import * as replies from "../replies.js";
+import type { Rules } from "../rules.js";
+import { connectionRules } from "../rules-of-session.js";
 import { ask, isPositive, reply, type Step } from "../steps.js";
 import type { Verb } from "../verb.js";
 
@@ -14,7 +16,11 @@ export const ehlo: Verb = {
     return ask(
       session,
       { settle: settleEhlo },
-      { hook: "handleEhlo", hostName: argument, responses: offered(session) },
+      {
+        hook: "handleEhlo",
+        hostName: argument,
+        responses: offered(session, connectionRules(session)),
+      },
     );
   },
 };
@@ -30,37 +36,60 @@ export const helo: Verb = {
 };
 
 /** The EHLO lines after the first: the extensions in their order, then HELP. */
-export function offered(session: Session): readonly string[] {
-  const { rules, isSecure } = session;
+function offered({ isSecure, neighbour }: Session, rules: Rules): readonly string[] {
+  const context = { rules, isSecure, mayActForOthers: neighbour !== undefined };
   const lines: string[] = [];
   for (const extension of rules.extensions) {
-    const line = extension.announce({ rules, isSecure });
+    if (rules.hidden?.has(extension.keyword) === true) continue;
+    const line = extension.announce(context);
     if (line !== undefined) lines.push(line);
   }
-  lines.push("HELP");
+  if (rules.hidden?.has("HELP") !== true) lines.push("HELP");
   return lines;
+}
+
+/** The lines that a hook left, brought up to what it decided on extensions. */
+function following(
+  said: readonly string[],
+  before: readonly string[],
+  now: readonly string[],
+): readonly string[] {
+  const lines = said.filter((line) => now.includes(line) || !before.includes(line));
+  const added = now.filter((line) => !before.includes(line) && !lines.includes(line));
+  const help = lines.lastIndexOf("HELP");
+  return lines.toSpliced(help < 0 ? lines.length : help, 0, ...added);
 }
 
 const settleEhlo: NonNullable<Verb["settle"]> = (session, question, verdict) => {
   if (question.hook !== "handleEhlo") return reply(session, replies.ehloSyntax);
-  const lines = verdict?.responses ?? question.responses;
-  const { rules } = session;
+  const said = verdict?.responses ?? question.responses;
+  const base = connectionRules(session);
+  const rules = verdict?.extensions ? base.withUses(verdict.extensions, "ehlo") : base;
+  const lines =
+    rules === base ? said : following(said, question.responses, offered(session, rules));
   const answer =
     verdict?.reply ?? cutReply(replies.ehlo(rules.hostName, lines), rules.limits.replyLine);
-  return introduced(session, answer, verdict?.hostName ?? question.hostName, true);
+  return introduced(session, rules, answer, verdict?.hostName ?? question.hostName, true);
 };
 
 const settleHelo: NonNullable<Verb["settle"]> = (session, question, verdict) => {
   if (question.hook !== "handleHelo") return reply(session, replies.heloSyntax);
-  const { rules } = session;
+  const rules = connectionRules(session);
   const answer = verdict?.reply ?? cutReply(replies.helo(rules.hostName), rules.limits.replyLine);
-  return introduced(session, answer, verdict?.hostName ?? question.hostName, false);
+  return introduced(session, rules, answer, verdict?.hostName ?? question.hostName, false);
 };
 
 /** Ends an open transaction, as RSET does. After a refusal the session stays as it was, its transaction too (§4.1.4). */
-function introduced(session: Session, answer: Reply, hostName: string, isExtended: boolean): Step {
+function introduced(
+  session: Session,
+  rules: Rules,
+  answer: Reply,
+  hostName: string,
+  isExtended: boolean,
+): Step {
   if (!isPositive(answer)) return reply(session, answer);
-  return reply(session, answer, { name: "ready", client: { hostName, isExtended } });
+  const introducedTo = rules === session.rules ? session : { ...session, rules };
+  return reply(introducedTo, answer, { name: "ready", client: { hostName, isExtended } });
 }
 
 /** Where a session stands between transactions. */

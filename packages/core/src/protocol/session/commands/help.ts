@@ -28,8 +28,15 @@ const settleHelp: Required<Pick<Verb, "settle">> = {
   },
 };
 
-const verbsOf = (session: Session): string[] =>
+/** The verbs that this client may know of: none of an extension that EHLO does not tell it of. */
+function verbsOf({ rules, isSecure, neighbour }: Session): string[] {
+  const untold = new Set(
+    rules.extensions
+      .filter(({ keyword }) => rules.hidden?.has(keyword) === true)
+      .flatMap(({ verbs = [] }) => verbs.map(({ name }) => name)),
+  );
   // RFC 3207 §4.2: STARTTLS is not for use inside TLS.
-  [...session.rules.verbs.keys()]
-    .filter((verb) => verb !== "STARTTLS" || !session.isSecure)
-    .toSorted();
+  if (isSecure) untold.add("STARTTLS");
+  if (neighbour === undefined) untold.add("XCLIENT");
+  return [...rules.verbs.keys()].filter((verb) => !untold.has(verb)).toSorted();
+}

@@ -11,6 +11,7 @@ import { ask, hangUp, isPositive, reply, type Step } from "../steps.js";
 import { countTransaction } from "../count.js";
 import { beginTransaction } from "../transaction.js";
 import type { Verb } from "../verb.js";
+import { unmetDemand } from "../demands.js";
 import { offerParameters } from "./unknown-parameters.js";
 
 /** MAIL (RFC 5321 §4.1.1.2): opens a transaction with its reverse-path. */
@@ -35,7 +36,12 @@ export const mail: Verb = {
       replies.reversePathTooLong,
     );
     if (tooLong !== undefined) return reply(session, tooLong);
-    const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: false };
+    const facts: MailFacts = {
+      size: undefined,
+      body: undefined,
+      smtpUtf8: false,
+      isSecure: session.isSecure,
+    };
     const judged = judge(
       read.parameters,
       rules.mailParameters,
@@ -44,6 +50,8 @@ export const mail: Verb = {
       replies.mailParameterUnknown,
     );
     if ("code" in judged) return reply(session, judged);
+    const unmet = unmetDemand(rules, "MAIL", read.parameters);
+    if (unmet !== undefined) return reply(session, unmet);
     if (read.path.isInternationalized && !facts.smtpUtf8)
       return reply(session, replies.senderNeedsSmtpUtf8);
     const { address } = read.path;

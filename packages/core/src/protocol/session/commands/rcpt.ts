@@ -1,6 +1,8 @@
 import type { CommandLine } from "../../grammar/command-line.js";
 import type { MailFacts } from "../../extensions/extension.js";
 import type { Recipient } from "../envelope.js";
+import { countDomain, isDomainTooMany } from "../count.js";
+import { unmetDemand } from "../demands.js";
 import { clientOf, type Session } from "../phase.js";
 import type { Verdict } from "../question.js";
 import * as replies from "../replies.js";
@@ -38,7 +40,12 @@ export const rcpt: Verb = {
       replies.forwardPathTooLong,
     );
     if (tooLong !== undefined) return reply(session, tooLong);
-    const facts: MailFacts = { size: undefined, body: undefined, smtpUtf8: transaction.smtpUtf8 };
+    const facts: MailFacts = {
+      size: undefined,
+      body: undefined,
+      smtpUtf8: transaction.smtpUtf8,
+      isSecure: session.isSecure,
+    };
     const judged = judge(
       read.parameters,
       rules.rcptParameters,
@@ -47,11 +54,14 @@ export const rcpt: Verb = {
       replies.rcptParameterUnknown,
     );
     if ("code" in judged) return reply(session, judged);
+    const unmet = unmetDemand(rules, "RCPT", read.parameters);
+    if (unmet !== undefined) return reply(session, unmet);
     if (read.path.isInternationalized && !transaction.smtpUtf8)
       return reply(session, replies.recipientNeedsSmtpUtf8);
     if (transaction.recipientCount >= rules.limits.recipients)
       return reply(session, replies.tooManyRecipients);
     const { address } = read.path;
+    if (isDomainTooMany(session, address)) return reply(session, replies.tooManyRecipientDomains);
     return offerParameters(
       session,
       {
@@ -80,10 +90,12 @@ const settleRcpt: Required<Pick<Verb, "settle">> = {
     const { client, transaction } = phase;
     const recipient: Recipient = { address: question.address, parameters: question.parameters };
     const recorded = record(transaction, recipient, verdict?.recipients, isPositive(answer));
-    return reply(session, answer, {
+    if (!isPositive(answer))
+      return reply(session, answer, { name: "transaction", client, transaction: recorded });
+    return reply(countDomain(session, question.address), answer, {
       name: "transaction",
       client,
-      transaction: isPositive(answer) ? rcptAccepted(recorded) : recorded,
+      transaction: rcptAccepted(recorded),
     });
   },
 };

@@ -2,6 +2,7 @@ import type { CommandLine } from "../../grammar/command-line.js";
 import { inPhase, type Session } from "../phase.js";
 import type { Input } from "../input.js";
 import * as replies from "../replies.js";
+import { connectionRules } from "../rules-of-session.js";
 import { ask, leave, hangUp, isPositive, reply, type Step } from "../steps.js";
 import type { Verb } from "../verb.js";
 import { connect } from "./connect.js";
@@ -31,7 +32,14 @@ export function shookHands(
   const { phase } = session;
   if (phase.name !== "securing") return { session, effects: [] };
   if (outcome === "failed") return leave(session, "tls");
-  const secure: Session = { ...session, isSecure: true, identity: undefined };
+  const secure: Session = {
+    ...session,
+    rules: connectionRules(session),
+    isSecure: true,
+    identity: undefined,
+    // What was said in clear anybody may have said.
+    neighbour: session.neighbour && { said: undefined },
+  };
   if (!phase.isGreeted) return connect.run(inPhase(secure, { name: "opening" }));
   return ask(inPhase(secure, { name: "connected" }), settleStartTls, { hook: "handleStartTls" });
 }
