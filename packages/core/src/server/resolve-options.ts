@@ -30,7 +30,7 @@ import type {
   ResolvedOptions,
   SmtpOptions,
 } from "./options.js";
-import { setCredentials, TlsCredentials } from "./tls-credentials.js";
+import { credentialsOf, setCredentials, TlsCredentials } from "./tls-credentials.js";
 import { isTls, readTls } from "./tls-options.js";
 
 let machineName: string | undefined;
@@ -93,13 +93,15 @@ const HANDSHAKE_MS = 60_000;
 export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
   checkOptions(options, CHECKS, "");
   const { limits = {}, phaseTimeoutsMs = {} } = options;
-  checkOptions(
-    limits,
-    Object.fromEntries(
-      LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
-    ),
-    "limits.",
-  );
+  // Those that were resolved hold the limits that have options of their own, too.
+  if (!resolvedLimits.has(limits))
+    checkOptions(
+      limits,
+      Object.fromEntries(
+        LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
+      ),
+      "limits.",
+    );
   checkOptions(
     phaseTimeoutsMs,
     Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
@@ -119,7 +121,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     options.authExcludeMechanisms,
     options.authenticator,
   );
-  const tls = readTls(options.tls);
+  const credentials = credentialsFor(options);
   const timeoutMs = options.timeoutMs ?? 300_000;
   const resolved: ResolvedOptions = {
     serverHostname: options.serverHostname ?? (machineName ??= osHostname()),
@@ -139,7 +141,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     authRequired: options.authRequired ?? false,
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
-    tls: tls === undefined ? false : Object.freeze({ mode: tls.mode }),
+    tls: credentials === undefined ? false : Object.freeze({ mode: credentials.mode }),
     authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
     mechanisms: Object.freeze([...mechanisms]),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
@@ -172,10 +174,18 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
   };
   const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
   if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
-  if (tls !== undefined)
-    setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
+  if (credentials !== undefined) setCredentials(resolved, credentials);
   resolvedOptions.add(resolved);
+  resolvedLimits.add(resolved.limits);
   return Object.freeze(resolved);
+}
+
+/** New credentials, or those of the server whose resolved options are given again. */
+function credentialsFor(options: ControllerOptions): TlsCredentials | undefined {
+  const known = credentialsOf(options);
+  if (known !== undefined) return known;
+  const read = readTls(options.tls);
+  return read && new TlsCredentials(read.mode, read.context, options.hostname);
 }
 
 /** @throws `INVALID_OPTION` where an extension is left out that the protocol is nothing without */
@@ -191,6 +201,7 @@ function checkMandatory(protocol: Protocol, extensions: readonly string[]): void
 }
 
 const resolvedOptions = new WeakSet<object>();
+const resolvedLimits = new WeakSet<object>();
 
 /** Whether options have been through {@link resolveOptions}. */
 export function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {
