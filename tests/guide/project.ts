@@ -19,6 +19,9 @@ import { transformSync } from "esbuild";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("programs", import.meta.url));
 
+/** How long a program may take, in milliseconds. A bound, and never what a test measures. */
+const PATIENCE_MS = 15_000;
+
 /** What a program's project has installed, and where it stands here. */
 const INSTALLED = {
   "@smtp-fixture/core": "packages/core",
@@ -37,15 +40,22 @@ export class Project implements Disposable {
     for (const name of readdirSync(PROGRAMS).filter((name) => name.endsWith(".ts"))) {
       const source = readFileSync(join(PROGRAMS, name), "utf8");
       const { code } = transformSync(source, { loader: "ts", format: "esm", target: "node20" });
-      writeFileSync(join(this.folder, name.replace(/ts$/, "js")), code);
+      writeFileSync(join(this.folder, asJavaScript(name)), code);
     }
   }
 
-  /** Starts a program of the guide, by its name without the ending. */
+  /** Starts a program of the guide, by the name of its file. */
   start(name: string, env: NodeJS.ProcessEnv = {}): ChildProcessByStdio<null, Readable, null> {
-    return spawn(process.execPath, [`${name}.js`], {
+    return spawn(process.execPath, [asJavaScript(name)], {
       cwd: this.folder,
-      env: { ...process.env, ...env },
+      // What a program prints has no colours, and the time that it has to start is its own, whatever this process is told.
+      env: {
+        ...process.env,
+        FORCE_COLOR: undefined,
+        SMTP_FIXTURE_READY_TIMEOUT_MS: undefined,
+        ...env,
+      },
+      timeout: PATIENCE_MS,
       stdio: ["ignore", "pipe", "inherit"],
     });
   }
@@ -66,3 +76,5 @@ export class Project implements Disposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const asJavaScript = (name: string): string => name.replace(/\.ts$/, ".js");
