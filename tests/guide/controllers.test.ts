@@ -12,7 +12,7 @@ import {
   ThreadedController,
   UnixSocketController,
 } from "../../packages/core/src/index.js";
-import { serve } from "../server/serve.js";
+import { serve, signal } from "../server/serve.js";
 import { RawClient } from "../support/raw-client.js";
 
 const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-guide-"));
@@ -62,6 +62,22 @@ describe("a controller", () => {
     ]);
     expect(await client.command("RCPT TO:<d@x.test>")).toEqual([expect.stringMatching(/^250 /)]);
     expect(asked).toEqual(["d@x.test"]);
+  });
+
+  test("that stops aborts the signal of a hook that is running, and does not wait for it", async () => {
+    const running = signal<AbortSignal>();
+    const controller = await serve({
+      handleNoop({ signal }) {
+        running.resolve(signal);
+        return new Promise<undefined>(() => {});
+      },
+    });
+    await using client = await RawClient.greeted(controller);
+    client.send("NOOP\r\n");
+    const hookSignal = await running.promise;
+    expect(hookSignal.aborted).toBe(false);
+    await controller.stop();
+    expect(hookSignal.aborted).toBe(true);
   });
 
   test("whose triggerServer() is overridden fails to start with what it throws, and listens no more", async () => {
