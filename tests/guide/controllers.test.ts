@@ -9,10 +9,12 @@ import {
   type Handler,
   Sink,
   SmtpConnection,
+  type SmtpOptions,
   ThreadedController,
   UnixSocketController,
 } from "../../packages/core/src/index.js";
 import { serve, signal } from "../server/serve.js";
+import { openssl, selfSigned } from "../support/openssl.js";
 import { RawClient } from "../support/raw-client.js";
 
 const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-guide-"));
@@ -98,6 +100,30 @@ describe("a controller", () => {
     });
     await controller.stop();
   });
+
+  test.runIf(openssl.isHere)(
+    `whose factory() copies its options serves with its certificate, also one that is set later${openssl.note}`,
+    async () => {
+      class Copying extends Controller {
+        readonly #copied: SmtpOptions = { ...this.options, ident: "ESMTP copied" };
+
+        override factory(): SmtpConnection {
+          return new SmtpConnection(this.handler, this.#copied);
+        }
+      }
+      const certificates = [await selfSigned("first"), await selfSigned("second")] as const;
+      await using controller = new Copying(new Sink(), {
+        hostname: "127.0.0.1",
+        tls: { mode: "implicit", key: certificates[0].key, cert: certificates[0].cert },
+      });
+      await controller.start();
+      for (const { cert, key } of certificates) {
+        controller.setSecureContext({ cert, key });
+        await using client = await RawClient.connectTls(controller, { ca: cert });
+        expect(await client.reply()).toEqual([expect.stringMatching(/ESMTP copied$/)]);
+      }
+    },
+  );
 
   test("of one's own listens with createServer() and serves with accept()", async () => {
     class Own extends BaseController {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
@@ -37,6 +37,8 @@ const PRINTED = [
 test("each block of code of the page says which program it is of, or what prints it", () => {
   expect(page.blocks.filter(({ mark }) => mark === undefined)).toEqual([]);
   expect(page.printed.toSorted()).toEqual(PRINTED.toSorted());
+  const programs = readdirSync(PROGRAMS).map((name) => `tests/guide/programs/${name}`);
+  expect(page.programs.toSorted()).toEqual(programs.toSorted());
 });
 
 test.each(page.programs)("the page shows the whole of %s", (path) => {

@@ -14,6 +14,12 @@ const controller = new LmtpController(new Sink(), { serverHostname: "mx.example.
 await controller.start();
 
 const socket = connect(controller.port, controller.hostname);
-socket.write("EHLO client.example.com\r\nLHLO client.example.com\r\nQUIT\r\n");
-for await (const line of createInterface({ input: socket })) console.log(line);
+const commands = ["EHLO client.example.com", "LHLO client.example.com", "QUIT"];
+for await (const line of createInterface({ input: socket })) {
+  console.log(`S: ${line}`);
+  const command = line.startsWith("-", 3) ? undefined : commands.shift();
+  if (command === undefined) continue;
+  console.log(`C: ${command}`);
+  socket.write(`${command}\r\n`);
+}
 await controller.stop();
