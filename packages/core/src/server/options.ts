@@ -204,7 +204,7 @@ export interface ControllerOptions extends SmtpOptions {
 
 type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
-/** Options with every default filled in. They may be given again, as they are or copied with changes. */
+/** Options with every default filled in. Servers in this thread take them again, as they are or copied with changes. */
 export interface ResolvedOptions extends Defaulted<
   Omit<
     SmtpOptions,
