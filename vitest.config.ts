@@ -31,7 +31,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "wire",
-          include: ["tests/{dialogues,properties,interop,server,tls,fixture,cli}/**/*.test.ts"],
+          include: [
+            "tests/{dialogues,properties,interop,server,tls,fixture,cli,guide}/**/*.test.ts",
+          ],
         },
       },
       {

@@ -105,7 +105,11 @@ export abstract class BaseController implements AsyncDisposable {
 
   /**
    * Makes the connection object for one client. To override; the default is the option `factory`, or an
-   * {@link SmtpConnection} with this controller's handler and options.
+   * {@link SmtpConnection} with this controller's handler and options. `{ ...this.options, protocol: "lmtp" }` keeps the
+   * options, but for one. Make such an object once, and not for each client: connections that share it share its limits.
+   *
+   * @param peer - where the client is; undefined for the call by which `start()` proves that a client could be served, and
+   *   for a client that has no address
    */
   factory(peer: Peer | undefined): SmtpConnection {
     const { factory } = this.options;

@@ -10,7 +10,7 @@ import {
 } from "../protocol/extensions/index.js";
 import type { Protocol } from "../protocol/session/dialect.js";
 import { type Check, checkOptions, isListOf, isObject } from "./check-options.js";
-import type { SmtpOptions } from "./options.js";
+import type { ExtensionName, SmtpOptions } from "./options.js";
 
 const NAMES = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);
 const KEYWORDS = [...NAMES, "STARTTLS", "AUTH", "XCLIENT", "HELP"];
@@ -36,9 +36,10 @@ export interface Equipment {
  * @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION` for what cannot be
  */
 export function readExtensions(
-  option: SmtpOptions["extensions"],
+  given: SmtpOptions["extensions"],
   { protocol, smtpUtf8, hasTls, hasAuth, hasXclient }: Equipment,
 ): ExtensionUses {
+  const option = (given && askedFor.get(given)) ?? given;
   const offered: readonly string[] = isList(option)
     ? option
     : OFFERED_EXTENSIONS.map(({ keyword }) => keyword);
@@ -64,9 +65,18 @@ export function readExtensions(
 
 const use = (is: boolean): ExtensionUse => (is ? "announced" : "off");
 
-/** The names of those that are not off, in the order of their EHLO lines. */
-export const namesIn = (uses: ExtensionUses): readonly (keyof ExtensionUses)[] =>
-  (NAMES as ExtensionKeyword[]).filter((name) => uses[name] !== "off");
+/** By the names that they came to: the option as it was given, whose names do not say what is hidden or required. */
+const askedFor = new WeakMap<object, NonNullable<SmtpOptions["extensions"]>>();
+
+/** The names of those that are not off, in the order of their EHLO lines. Given as the option again, they stand for it. */
+export function namesFor(
+  uses: ExtensionUses,
+  given: SmtpOptions["extensions"],
+): readonly ExtensionName[] {
+  const names = (NAMES as ExtensionName[]).filter((name) => uses[name] !== "off");
+  askedFor.set(names, (given && askedFor.get(given)) ?? given ?? names);
+  return Object.freeze(names);
+}
 
 const isList = (
   option: SmtpOptions["extensions"],

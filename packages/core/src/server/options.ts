@@ -220,7 +220,7 @@ export interface ControllerOptions extends SmtpOptions {
 
 type Defaulted<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
-/** Options with every default filled in. */
+/** Options with every default filled in. Servers in this thread take them again, as they are or copied with changes. */
 export interface ResolvedOptions extends Defaulted<
   Omit<
     SmtpOptions,

@@ -272,6 +272,40 @@ describe("resolved options", () => {
     expect(resolveOptions({ mechanisms }).mechanisms).toEqual(mechanisms);
   });
 
+  test("can be given again with changes, as a factory() does that keeps its controller's options", () => {
+    const { options } = new Controller(new Sink(), {
+      limits: { recipients: 5 },
+      dataSizeLimit: 0,
+      commandCallLimit: { NOOP: 3 },
+      phaseTimeoutsMs: { auth: 7 },
+    });
+    const changed = { ...options, protocol: "lmtp", ident: undefined, localPartLimit: 30 } as const;
+    expect(resolveOptions(changed)).toEqual({
+      ...options,
+      protocol: "lmtp",
+      ident: "LMTP smtp-fixture",
+      localPartLimit: 30,
+      limits: { ...options.limits, localPart: 30 },
+    });
+  });
+
+  test("that are given again still hide and require what they did", () => {
+    const options = resolveOptions({
+      extensions: { DSN: "hidden", SIZE: "required", HELP: "hidden" },
+    });
+    const again = resolveOptions({ ...options, ident: "other" });
+    expect(again.extensionUses).toEqual(options.extensionUses);
+    expect(resolveOptions({ ...again }).extensionUses).toEqual(options.extensionUses);
+  });
+
+  test("that are given again are spoken with the key and the certificate that they were resolved with", async () => {
+    const controller = new Controller(new Sink(), { tls: "starttls" });
+    await controller.start();
+    const changed = { ...controller.options, ident: "other" };
+    expect(new Controller(new Sink(), changed).ca).toBe(controller.ca);
+    await controller.stop();
+  });
+
   test("offer the mechanisms that are named without an authenticator too, and none of their own accord", () => {
     expect(resolveOptions({}).mechanisms).toEqual([]);
     expect(resolveOptions({ mechanisms: ["PLAIN"] }).mechanisms).toHaveLength(1);

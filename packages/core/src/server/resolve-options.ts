@@ -18,18 +18,12 @@ import {
   isPort,
   isText,
 } from "./check-options.js";
-import { isExtensions, namesIn, readExtensions } from "./extension-options.js";
+import { isExtensions, namesFor, readExtensions } from "./extension-options.js";
 import { isHandedOver } from "./handed-over.js";
 import { isMechanismList, offeredMechanisms } from "./mechanisms.js";
 import { type ConnectionObserver, OBSERVER } from "./observer.js";
-import type {
-  ControllerOptions,
-  ExtensionName,
-  OtherLimit,
-  ResolvedOptions,
-  SmtpOptions,
-} from "./options.js";
-import { setCredentials, TlsCredentials } from "./tls-credentials.js";
+import type { ControllerOptions, OtherLimit, ResolvedOptions, SmtpOptions } from "./options.js";
+import { credentialsOf, setCredentials, TlsCredentials } from "./tls-credentials.js";
 import { isTls, readTls } from "./tls-options.js";
 import { isXclient } from "./xclient-option.js";
 
@@ -93,13 +87,15 @@ const HANDSHAKE_MS = 60_000;
 export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
   checkOptions(options, CHECKS, "");
   const { limits = {}, phaseTimeoutsMs = {} } = options;
-  checkOptions(
-    limits,
-    Object.fromEntries(
-      LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
-    ),
-    "limits.",
-  );
+  // Those that were resolved hold the limits that have options of their own, too.
+  if (!resolvedLimits.has(limits))
+    checkOptions(
+      limits,
+      Object.fromEntries(
+        LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
+      ),
+      "limits.",
+    );
   checkOptions(
     phaseTimeoutsMs,
     Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
@@ -112,12 +108,12 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     options.authExcludeMechanisms,
     options.authenticator,
   );
-  const tls = readTls(options.tls);
+  const credentials = credentialsFor(options);
   const xclient = options.xclient ?? false;
   const extensionUses = readExtensions(options.extensions, {
     protocol,
     smtpUtf8,
-    hasTls: tls !== undefined,
+    hasTls: credentials !== undefined,
     hasAuth: mechanisms.length > 0,
     hasXclient: xclient !== false,
   });
@@ -140,7 +136,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     authRequired: options.authRequired ?? false,
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
-    tls: tls === undefined ? false : Object.freeze({ mode: tls.mode }),
+    tls: credentials === undefined ? false : Object.freeze({ mode: credentials.mode }),
     authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
     mechanisms: Object.freeze([...mechanisms]),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
@@ -152,7 +148,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
         : options.commandCallLimit,
     proxyProtocolTimeoutMs: options.proxyProtocolTimeoutMs,
     xclient: typeof xclient === "boolean" ? xclient : Object.freeze([...xclient]),
-    extensions: Object.freeze(namesIn(extensionUses)) as readonly ExtensionName[],
+    extensions: namesFor(extensionUses, options.extensions),
     extensionUses,
     limits: Object.freeze({
       ...DEFAULT_LIMITS,
@@ -169,15 +165,26 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     readyTimeoutMs: readyTimeoutFromEnvironment() ?? options.readyTimeoutMs ?? 3000,
     factory: options.factory,
   };
+  // A copy of resolved options is read anew, with what is changed in it.
+  Object.defineProperty(resolved, "extensionUses", { enumerable: false });
   const observer = (options as { [OBSERVER]?: ConnectionObserver })[OBSERVER];
   if (observer !== undefined) Object.defineProperty(resolved, OBSERVER, { value: observer });
-  if (tls !== undefined)
-    setCredentials(resolved, new TlsCredentials(tls.mode, tls.context, options.hostname));
+  if (credentials !== undefined) setCredentials(resolved, credentials);
   resolvedOptions.add(resolved);
+  resolvedLimits.add(resolved.limits);
   return Object.freeze(resolved);
 }
 
+/** New credentials, or those of the server whose resolved options are given again. */
+function credentialsFor(options: ControllerOptions): TlsCredentials | undefined {
+  const known = credentialsOf(options);
+  if (known !== undefined) return known;
+  const read = readTls(options.tls);
+  return read && new TlsCredentials(read.mode, read.context, options.hostname);
+}
+
 const resolvedOptions = new WeakSet<object>();
+const resolvedLimits = new WeakSet<object>();
 
 /** Whether options have been through {@link resolveOptions}. */
 export function isResolved(options: SmtpOptions | ResolvedOptions): options is ResolvedOptions {

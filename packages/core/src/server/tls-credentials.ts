@@ -2,6 +2,7 @@ import { SmtpFixtureError } from "../errors.js";
 import type { TlsMode } from "../protocol/session/rules.js";
 import { certificateFor, type Certificate } from "./certificates.js";
 import { loadTls } from "./load-tls.js";
+import type { ResolvedOptions } from "./options.js";
 import type { TlsContextOptions } from "./tls-options.js";
 
 /**
@@ -98,11 +99,14 @@ function checkContext(context: TlsContextOptions): void {
 
 const known = new WeakMap<object, TlsCredentials>();
 
-/** The credentials that belong to resolved options. They are no part of them: a key is nothing to print. */
-export function credentialsOf(options: object): TlsCredentials | undefined {
-  return known.get(options);
+/**
+ * The credentials that belong to resolved options, also where those are copied. They are no part of them: a key is nothing
+ * to print.
+ */
+export function credentialsOf({ tls }: { readonly tls?: unknown }): TlsCredentials | undefined {
+  return typeof tls === "object" && tls !== null ? known.get(tls) : undefined;
 }
 
-export function setCredentials(options: object, credentials: TlsCredentials): void {
-  known.set(options, credentials);
+export function setCredentials({ tls }: ResolvedOptions, credentials: TlsCredentials): void {
+  if (tls !== false) known.set(tls, credentials);
 }
