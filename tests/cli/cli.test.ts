@@ -251,6 +251,33 @@ describe("serve", () => {
   });
 });
 
+test.each([
+  ["::1", "[::1]:0"],
+  ["127.0.0.1", "127.0.0.1:0"],
+])("serve listens on %s where --listen is %s", async (host, listen) => {
+  await using program = new Program(["serve", "--listen", listen]);
+  const ready = await program.event<Ready>();
+  expect(ready.host).toBe(host);
+  await using client = await RawClient.connect(ready);
+  expect((await client.reply())[0]).toMatch(/^220 /);
+});
+
+test("serve says which file of --tls-cert is not there, and ends with 1", async () => {
+  const path = join(folder, "none.pem");
+  const { code, stderr } = await runProgram("serve", "--tls-cert", path, "--tls-key", path);
+  expect(code).toBe(1);
+  expect(stderr).toContain(path);
+});
+
+test("serve tells its own log on standard error with --debug", async () => {
+  await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--debug"]);
+  const { url } = await program.event<Ready>();
+  program.child.kill("SIGTERM");
+  await program.exit();
+  expect(program.stderr).toContain(`listening: Listening on ${url}\n`);
+  expect(program.stderr).toContain("stopped: ");
+});
+
 describe("run", () => {
   test("gives the command a server and its variables, and passes its exit code", async () => {
     const code = `const { SMTP_URL, SMTP_HOST, SMTP_PORT } = process.env;
@@ -285,17 +312,20 @@ describe("run", () => {
     expect(code).toBe(128 + 15);
   });
 
-  test("hands SIGTERM on to the command", async () => {
-    await using program = new Program([
-      "run",
-      ...node(
-        "process.on('SIGTERM', () => process.exit(3)); console.log('up'); setInterval(() => {}, 1e3)",
-      ),
-    ]);
-    expect(await program.line()).toBe("up");
-    program.child.kill("SIGTERM");
-    expect((await program.exit()).code).toBe(3);
-  });
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "hands %s on to the command, and leaves neither it nor the server behind",
+    async (name) => {
+      const code = `process.on("${name}", () => process.exit(3));
+        console.log(JSON.stringify({ pid: process.pid, port: Number(process.env.SMTP_PORT) }));
+        setInterval(() => {}, 1e3)`;
+      await using program = new Program(["run", ...node(code)]);
+      const { pid, port } = await program.event<{ pid: number; port: number }>();
+      program.child.kill(name);
+      expect(await program.exit()).toEqual({ code: 3, signal: null });
+      expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+      await expect(RawClient.connect({ port })).rejects.toThrow("ECONNREFUSED");
+    },
+  );
 
   test("says so where there is no such command", async () => {
     const { code, stderr } = await runProgram("run", "--", "no-such-command");

@@ -30,6 +30,26 @@ describe("the default that a hook can call", () => {
     expect(await client.command(command)).toEqual(lines);
   });
 
+  test.each<[string, (context: HookContext) => HookContext]>([
+    ["a copy", (context) => ({ ...context })],
+    ["an object that inherits from it", (context) => Object.create(context) as HookContext],
+    ["a Proxy before it", (context) => new Proxy(context, {})],
+  ])("and the signal are there in %s too", async (_, view) => {
+    const aborted: boolean[] = [];
+    await using controller = await serve({
+      handleNoop(context) {
+        aborted.push(view(context).signal.aborted);
+        return decorated(view(context));
+      },
+      handleRcpt: (context) => view(context).defaults.apply(),
+    });
+    await using client = await inTransaction(controller);
+    expect(await client.command("NOOP")).toEqual(["250-2.0.0 OK", "250 2.0.0 and more"]);
+    expect(await client.command("RCPT TO:<b@x.test>")).toEqual(["250 2.1.5 Recipient OK"]);
+    expect(await client.command("DATA")).toEqual(["354 End data with <CR><LF>.<CR><LF>"]);
+    expect(aborted).toEqual([false]);
+  });
+
   test("gives handleConnect the greeting", async () => {
     await using controller = await serve({ handleConnect: decorated });
     await using client = await RawClient.connect({ port: controller.port });

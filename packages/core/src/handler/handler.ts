@@ -213,6 +213,7 @@ export interface Handler {
    * `session.xclient` says so, and the reply answers XCLIENT.
    */
   handleConnect?(context: ConnectContext): MaybePromise<HookResult>;
+  /** HELO (§4.1.1.1). The default is `250`; a refusal leaves a client that has said nothing. */
   handleHelo?(context: HeloContext): MaybePromise<HookResult>;
   /** Called for EHLO, and in LMTP for LHLO, which asks the same (RFC 2033 §4.1). */
   handleEhlo?(context: EhloContext): MaybePromise<HookResult>;
@@ -259,12 +260,17 @@ export interface Handler {
    * @defaultValue false
    */
   readonly keepsContent?: boolean | undefined;
+  /** RSET (§4.1.1.5). The default is `250 2.0.0`. */
   handleRset?(context: HookContext): MaybePromise<HookResult>;
+  /** NOOP (§4.1.1.9). The default is `250 2.0.0`. */
   handleNoop?(context: ArgumentContext): MaybePromise<HookResult>;
+  /** VRFY (§3.5.3). The default is `252 2.0.0`, which says neither yes nor no. */
   handleVrfy?(context: VrfyContext): MaybePromise<HookResult>;
+  /** EXPN (§3.5.2). The default is `502 5.5.1`. */
   handleExpn?(context: ExpnContext): MaybePromise<HookResult>;
+  /** HELP (§4.1.1.8). The default is `214 2.0.0` with the verbs, or with the syntax of the one that is named. */
   handleHelp?(context: ArgumentContext): MaybePromise<HookResult>;
-  /** A verb that the server does not know. A reply makes it known. */
+  /** A verb that the server does not know (§4.2.4). A reply makes it known; the default is `500 5.5.2`. */
   handleUnknown?(context: UnknownContext): MaybePromise<HookResult>;
   /**
    * The client has gone over to TLS by STARTTLS: `session.tls` says what that is, its certificate among it. A refusal

@@ -1,6 +1,5 @@
 import type { XclientData } from "../protocol/grammar/xclient-data.js";
-import { type Client } from "../protocol/session/phase.js";
-import { clientOf, type Session } from "../protocol/session/phase.js";
+import { type Client, clientOf, type Session } from "../protocol/session/phase.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
 import type { HookSession } from "./handler.js";
 import { peerBehind, peerNamed } from "./peer-behind.js";
@@ -23,54 +22,60 @@ export class SessionView implements HookSession {
   transactions = 0;
   /** When the newest was opened, by `monotonicMs()`. */
   transactionOpenedMs = 0;
-  #known: () => Known;
+  /** The session as it stands; what is left to know of it once it is over. */
+  #now: Session | Known;
 
   constructor(
     id: string,
     peer: { readonly host: string; readonly port: number } | undefined,
-    current: () => Session,
+    session: Session,
   ) {
     this.id = id;
     this.transportPeer = peer;
-    this.#known = () => {
-      const session = current();
-      const { identity, proxy, neighbour } = session;
-      return { client: clientOf(session), identity, proxy, neighbour };
-    };
+    this.#now = session;
+  }
+
+  /** The session has taken a step. */
+  follow(session: Session): void {
+    this.#now = session;
+  }
+
+  get #client(): Client | undefined {
+    return "phase" in this.#now ? clientOf(this.#now) : this.#now.client;
   }
 
   get peer(): { readonly host: string; readonly port: number } | undefined {
-    const { proxy, neighbour } = this.#known();
+    const { proxy, neighbour } = this.#now;
     return peerNamed(neighbour?.said, peerBehind(proxy, this.transportPeer));
   }
 
   get xclient(): XclientData | undefined {
-    return this.#known().neighbour?.said;
+    return this.#now.neighbour?.said;
   }
 
   get proxy(): Session["proxy"] {
-    return this.#known().proxy;
+    return this.#now.proxy;
   }
 
   get hostName(): string | undefined {
-    return this.#known().client?.hostName;
+    return this.#client?.hostName;
   }
 
   get extendedSmtp(): boolean {
-    return this.#known().client?.isExtended ?? false;
+    return this.#client?.isExtended ?? false;
   }
 
   get authenticated(): boolean {
-    return this.#known().identity !== undefined;
+    return this.#now.identity !== undefined;
   }
 
   get auth(): { readonly mechanism: string; readonly user: string } | undefined {
-    return this.#known().identity;
+    return this.#now.identity;
   }
 
-  /** The session is about to end: keeps what is known of its client, and lets go of its connection. */
+  /** The session is about to end: keeps what is known of its client, and lets go of the rest. */
   end(): void {
-    const known = this.#known();
-    this.#known = () => known;
+    const { identity, proxy, neighbour } = this.#now;
+    this.#now = { client: this.#client, identity, proxy, neighbour };
   }
 }

@@ -122,7 +122,7 @@ export class SmtpConnection implements HookServer {
       );
     this.#socket = socket;
     socket.allowHalfOpen = true;
-    const view = new SessionView(nextSessionId(), peerOf(socket), () => this.#session);
+    const view = new SessionView(nextSessionId(), peerOf(socket), this.#session);
     this.#view = view;
     this.#consultation = new Consultation(this.#setup, this, view);
     this.#safely(() => {
@@ -352,6 +352,7 @@ export class SmtpConnection implements HookServer {
       const { session, effects } = step(before, next);
       next = undefined;
       if (session.phase.name === "closed") this.#endView();
+      else this.#view?.follow(session);
       this.#session = session;
       if (session.phase.name === "opening") {
         // A proxy was accepted, or a client named: from here on the time is the client's.

@@ -165,6 +165,10 @@ export interface SmtpOptions {
     | undefined;
   /** The limits that have no option of their own. */
   readonly limits?: { readonly [Name in OtherLimit]?: Limits[Name] | undefined } | undefined;
+  /**
+   * Gets what the server cannot tell its client: a function for each level that is wanted. The client sees no difference.
+   * @defaultValue none: nothing is logged
+   */
   readonly logger?: Logger | undefined;
 }
 
