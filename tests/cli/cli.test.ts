@@ -116,6 +116,13 @@ describe("serve", () => {
     ]);
   });
 
+  test("announces the usual size where it is told none", async () => {
+    await using program = new Program(["serve", "--listen", "127.0.0.1:0"]);
+    await using client = await RawClient.connect(await program.event<Ready>());
+    await client.reply();
+    expect(await client.command("EHLO client.test")).toContain("250-SIZE 33554432");
+  });
+
   test("lets in who is named by --auth, and takes no mail from others", async () => {
     await using program = new Program([
       "serve",

@@ -382,6 +382,37 @@ describe("an authenticator", () => {
     expect(await server.say(await cram(server, "ada", "s3cret"))).toBe(IN);
   });
 
+  test("that answers late lets nobody in before it has", async () => {
+    for (const [answer, reply] of [
+      [true, IN],
+      [false, OUT],
+    ] as const) {
+      const asked = signal();
+      const decision = signal<boolean>();
+      const mails: string[] = [];
+      await using server = await open(
+        {
+          authRequired: true,
+          authenticator: async () => {
+            asked.resolve();
+            return await decision.promise;
+          },
+        },
+        { handleMail: ({ address }) => void mails.push(address) },
+      );
+      server.client.send(`${PLAIN}\r\nMAIL FROM:<a@b.test>\r\n`);
+      await asked.promise;
+      await new Promise(setImmediate);
+      expect(server.session()).toMatchObject({ authenticated: false, auth: undefined });
+      expect(mails).toEqual([]);
+      decision.resolve(answer);
+      expect(await server.client.reply()).toEqual([reply]);
+      expect((await server.client.reply())[0]).toMatch(answer ? /^250 / : /^530 5\.7\.0 /);
+      expect(mails).toEqual(answer ? ["a@b.test"] : []);
+      expect(server.session()?.authenticated).toBe(answer);
+    }
+  });
+
   test("that throws within an exchange gives the client a reply, and is logged", async () => {
     await using server = await open({
       mechanisms: ["CRAM-MD5"],

@@ -179,6 +179,21 @@ describe("connections from one address", () => {
   });
 });
 
+test("one client's EHLO neither lengthens nor shortens the command lines of another", async () => {
+  await using controller = await serve({}, { extensions: ["SIZE"] });
+  // RFC 5321 §4.5.3.1.4, RFC 1870 §3: 512 octets, and 26 more for MAIL once SIZE is offered
+  const fits = `MAIL FROM:<a@b.test> SIZE=1`.padEnd(512 + 26 - 2);
+  const isTooLong = `${fits} `;
+  await using first = await RawClient.greeted(controller);
+  await using other = await RawClient.greeted(controller);
+  for (const _ of [1, 2, 3]) await other.command("EHLO client.test");
+  await using _later = await RawClient.connect(controller);
+  expect(await first.command(isTooLong)).toEqual([expect.stringMatching(/^500 /)]);
+  expect(await other.command(isTooLong)).toEqual([expect.stringMatching(/^500 /)]);
+  expect(await first.command(fits)).toEqual([expect.stringMatching(/^250 /)]);
+  expect(await other.command(fits)).toEqual([expect.stringMatching(/^250 /)]);
+});
+
 describe("the length of a session", () => {
   test("a session that is never silent ends all the same", async () => {
     const { handler, next } = endings();

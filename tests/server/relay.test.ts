@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   compose,
-  type Controller,
+  Controller,
   type ControllerOptions,
   defer,
   type Handler,
@@ -469,6 +470,15 @@ describe("a relay beside other handlers", () => {
       expect(await client.mail("a@x.test", ["b@x.test"], "Hi")).toHaveLength(1);
     expect(setup.mails).toHaveLength(3);
     expect(connections).toBe(1);
+  });
+
+  test("shows its password to nobody who prints it, or the server that it decides for", () => {
+    const relay = new Relay({ host: "x.test", auth: { user: "ada", pass: "s3cret-s3cret" } });
+    const controller = new Controller(compose(relay, {}));
+    for (const it of [relay, controller]) {
+      const shown = [inspect(it, { depth: 9, showHidden: true }), JSON.stringify(it)];
+      for (const text of shown) expect(text).not.toContain("s3cret");
+    }
   });
 
   test.each([{}, { host: "x.test", path: "/x" }])("has to know where to: %j", (options) => {
