@@ -75,7 +75,8 @@ function isRule(text: string): boolean {
 function hasTest(source: string, title: string): boolean {
   if (source.split("\n").includes(`# ${title}`)) return true;
   const quoted = [`"`, `'`, "`"].map((quote) => `${quote}${title}${quote}`);
-  const written = [...quoted, JSON.stringify(title)];
+  // Names of tests that need a program end in a note on it.
+  const written = [...quoted, JSON.stringify(title), `\`${title}\${`];
   return written.some((text) => {
     for (let at = source.indexOf(text); at !== -1; at = source.indexOf(text, at + 1))
       if (/\(\s*$/.test(source.slice(0, at))) return true;

@@ -105,7 +105,7 @@ const swaks: Client = {
 
 /** Delivers by swaks with more options, and gives its account of the dialogue. */
 export async function runSwaks(
-  { host, port }: Address,
+  server: Address | { readonly path: string },
   { from, to, content }: Mail,
   more: readonly string[],
 ): Promise<string> {
@@ -116,7 +116,10 @@ export async function runSwaks(
       [
         // No configuration file.
         "--config",
-        ["--server", host, "--port", `${port}`, "--ehlo", CLIENT_NAME, "--timeout", "10"],
+        "path" in server
+          ? ["--socket", server.path]
+          : ["--server", server.host, "--port", `${server.port}`],
+        ["--ehlo", CLIENT_NAME, "--timeout", "10"],
         ["--from", from === "" ? "<>" : from, "--to", to.join(",")],
         ["--data", `@${path}`, "--suppress-data"],
         more,

@@ -1,6 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import nodemailer from "nodemailer";
 import { expect, test } from "vitest";
-import { reject, type SmtpFixture, startSmtpFixture } from "../../packages/core/src/index.js";
+import {
+  Capture,
+  compose,
+  Inbox,
+  reject,
+  type SmtpFixture,
+  startSmtpFixture,
+  UnixSocketController,
+} from "../../packages/core/src/index.js";
 import { peer } from "../support/peers.js";
 import { clientNamed, CLIENT_NAME, runSwaks } from "./clients.js";
 import { mailNamed } from "./mails.js";
@@ -11,6 +22,7 @@ const python = peer("python3");
 const swaks = peer("swaks");
 
 const MAIL = mailNamed("an ASCII mail");
+const NOBODY = new Map([["nobody@example.test", reject(550, "5.1.1", "Nobody here")]]);
 const TO = ["ann@example.test", "full@example.test", "cid@example.test"];
 
 /** A fixture that speaks LMTP, knows no `nobody` and has no room for `full`. */
@@ -115,6 +127,27 @@ test.runIf(swaks.isHere)(`swaks delivers by LMTP${swaks.note}`, async () => {
   expect(said).toMatch(/^<\*\* 552 5\.2\.2 Mailbox full$/m);
   const [envelope] = await smtp.envelopes();
   expect(envelope?.rcptTos).toEqual(["ann@example.test", "cid@example.test"]);
+});
+
+test.runIf(swaks.isHere)(`swaks delivers by LMTP over a Unix socket${swaks.note}`, async () => {
+  const inbox = new Inbox();
+  const path = join(await mkdtemp(join(tmpdir(), "smtp-fixture-")), "lmtp.sock");
+  const controller = new UnixSocketController(
+    compose({ handleRcpt: ({ address }) => NOBODY.get(address) }, new Capture(inbox)),
+    path,
+    { protocol: "lmtp" },
+  );
+  await controller.start();
+  const said = await runSwaks({ path }, { ...MAIL, to: [...TO, "nobody@example.test"] }, [
+    "--protocol",
+    "LMTP",
+  ]);
+  await controller.stop();
+  await rm(dirname(path), { recursive: true });
+  expect(said).toContain(` -> LHLO ${CLIENT_NAME}\n`);
+  expect(said).toMatch(/^<\*\* 550 5\.1\.1 Nobody here$/m);
+  expect(said.match(/^<-  250 2\.6\.0 Message accepted$/gm)).toHaveLength(TO.length);
+  expect(inbox.records.map(({ envelope }) => envelope.rcptTos)).toEqual([TO]);
 });
 
 const curl = clientNamed("curl");
