@@ -6,6 +6,7 @@ import {
   type HookContext,
   reject,
   reply,
+  type SmtpOptions,
   SmtpReplyError,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
@@ -415,6 +416,29 @@ describe("decodeData", () => {
     await client.command("Grüße\r\n.");
     expect(seen).toEqual(["Grüße\r\n", Buffer.from("Grüße\r\n")]);
   });
+
+  test.each<[string, SmtpOptions]>([
+    ["SMTPUTF8", {}],
+    ["no SMTPUTF8", { smtpUtf8: false }],
+    ["content that comes in chunks", { extensions: ["CHUNKING"] }],
+  ])(
+    "with %s takes octets that are no UTF-8 for U+FFFD, and keeps them beside it",
+    async (_, own) => {
+      const seen: unknown[] = [];
+      const handler: Handler = {
+        handleData: ({ envelope }) => void seen.push(envelope.content, envelope.originalContent),
+      };
+      await using controller = await serve(handler, { decodeData: true, ...own });
+      await using client = await inTransaction(controller, "b@s.test");
+      const octets = Buffer.from("gr\xfc\xdfe\r\n", "latin1");
+      if (own.extensions === undefined) await client.command("DATA");
+      else client.send(`BDAT ${octets.length} LAST\r\n`);
+      client.send(octets);
+      if (own.extensions === undefined) client.send(".\r\n");
+      expect(await client.reply()).toEqual([expect.stringMatching(/^250 /)]);
+      expect(seen).toEqual(["gr\u{fffd}\u{fffd}e\r\n", octets]);
+    },
+  );
 });
 
 describe("an error thrown by a hook", () => {
