@@ -404,6 +404,27 @@ describe("the session", () => {
   });
 });
 
+test("hooks know by smtpUtf8 whether MAIL carried SMTPUTF8, from handleMail to handleData", async () => {
+  const seen: unknown[] = [];
+  const note = ({ envelope }: HookContext): void => void seen.push(envelope.smtpUtf8);
+  await using controller = await serve({ handleMail: note, handleRcpt: note, handleData: note });
+  await using client = await RawClient.greeted(controller);
+  for (const parameter of [" SMTPUTF8", ""]) {
+    await client.command(`MAIL FROM:<a@c.test>${parameter}`);
+    await client.command("RCPT TO:<b@s.test>");
+    await client.command("DATA");
+    await client.command(".");
+  }
+  expect(seen).toEqual([true, true, true, false, false, false]);
+});
+
+test("a client that comes by IPv6 is known by its address and its port", async () => {
+  await using controller = await serve({}, { hostname: "::1" });
+  await using client = await RawClient.connect({ host: "::1", port: controller.port });
+  await client.reply();
+  expect(controller.sessions[0]?.peer).toEqual({ host: "::1", port: client.socket.localPort });
+});
+
 describe("decodeData", () => {
   test("hands content to hooks as text, and its octets beside it", async () => {
     const seen: unknown[] = [];
