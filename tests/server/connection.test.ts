@@ -251,6 +251,42 @@ describe("a client that resets its connection", () => {
   });
 });
 
+const EHLO = "EHLO c.test\r\n";
+const TO_RCPT = `${EHLO}MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\n`;
+
+// RFC 5321 §4.1.1.10: what was not sent to its end is no command and no mail.
+describe("a client that ends", () => {
+  test.each<[string, string, RegExp]>([
+    ["in a command", `${EHLO}NOOP`, /^250 HELP$/],
+    ["between CR and LF of a command", `${EHLO}NOOP\r`, /^250 HELP$/],
+    ["in the line that would open a transaction", `${EHLO}MAIL FROM:<a@c.test>`, /^250 HELP$/],
+    ["before DATA", TO_RCPT, /^250 2\.1\.5 /],
+    ["in its content", `${TO_RCPT}DATA\r\nHello\r\n`, /^354 /],
+    ["in the final dot", `${TO_RCPT}DATA\r\nHello\r\n.\r`, /^354 /],
+    ["behind BDAT", `${TO_RCPT}BDAT 5 LAST\r\n`, /^250 2\.1\.5 /],
+    ["in a chunk", `${TO_RCPT}BDAT 5 LAST\r\nHell`, /^250 2\.1\.5 /],
+    ["between two chunks", `${TO_RCPT}BDAT 5\r\nHello`, /^250 2\.0\.0 5 octets/],
+  ])("%s has sent neither that command nor a mail", async (_, sent, last) => {
+    const closed = signal<string>();
+    const asked: string[] = [];
+    await using controller = await serve(
+      {
+        handleNoop: () => void asked.push("NOOP"),
+        handleData: () => void asked.push("DATA"),
+        handleClose: ({ reason }) => closed.resolve(reason),
+      },
+      { extensions: ["CHUNKING", "ENHANCEDSTATUSCODES"] },
+    );
+    await using client = await RawClient.connect(controller);
+    client.send(sent);
+    client.half();
+    expect((await client.rest()).split("\r\n").at(-2)).toMatch(last);
+    expect(await closed.promise).toBe("client");
+    expect(asked).toEqual([]);
+    expect(controller.sessions).toEqual([]);
+  });
+});
+
 describe("a client that does not read its replies", () => {
   test("is not read from either, so that neither side of it grows without bound", async () => {
     const { controller, socket, served } = await unread();

@@ -248,6 +248,81 @@ test("each hook sees the envelope as it is at that moment", async () => {
   ]);
 });
 
+/** A handler whose hook for slow@s.test fails, keeps the envelope and does something to it at each NOOP. */
+function failing(
+  fail: () => Promise<never>,
+  meddle: (envelope: Envelope) => void,
+): { handler: Handler; seen: unknown[] } {
+  let kept: Envelope | undefined;
+  const seen: unknown[] = [];
+  const handler: Handler = {
+    handleRcpt({ envelope, address }) {
+      if (address !== "slow@s.test") return undefined;
+      kept = envelope;
+      return fail();
+    },
+    handleNoop: () => void (kept !== undefined && meddle(kept)),
+    handleData: ({ envelope: { mailFrom, mailOptions, rcptTos, rcptOptions } }) =>
+      void seen.push({ mailFrom, mailOptions, rcptTos, rcptOptions }),
+  };
+  return { handler, seen };
+}
+
+describe("a hook that goes on after its failure was answered", () => {
+  test.each<[string, () => Promise<never>, number]>([
+    ["took too long", () => new Promise(() => {}), 20],
+    ["rejected", async () => await Promise.reject(new Error("database gone")), 30_000],
+  ])("because it %s has no more part in the transaction", async (_, fail, hookTimeoutMs) => {
+    const { handler, seen } = failing(fail, (envelope) => {
+      envelope.mailFrom = "mallory@evil.test";
+      envelope.mailOptions.push("EVIL");
+      envelope.rcptOptions[0]?.push("EVIL");
+      envelope.rcptTos.push("mallory@evil.test");
+    });
+    await using controller = await serve(handler, { hookTimeoutMs });
+    await using client = await inTransaction(controller, "b@s.test");
+    expect(await client.command("RCPT TO:<slow@s.test>")).toEqual([expect.stringMatching(/^451 /)]);
+    await client.command("NOOP");
+    expect(await client.command("RCPT TO:<c@s.test>")).toEqual([expect.stringMatching(/^250 /)]);
+    await client.command("NOOP");
+    await client.command("DATA");
+    expect(await client.command("Hello\r\n.")).toEqual([expect.stringMatching(/^250 /)]);
+    expect(seen).toEqual([
+      {
+        mailFrom: "a@client.test",
+        mailOptions: [],
+        rcptTos: ["b@s.test", "c@s.test"],
+        rcptOptions: [[], []],
+      },
+    ]);
+  });
+
+  test("leaves what other hooks had made of the envelope", async () => {
+    const seen: unknown[] = [];
+    await using controller = await serve(
+      {
+        handleMail: ({ envelope }) => void envelope.mailOptions.push("XNOTE=1"),
+        handleRcpt({ envelope, address }) {
+          if (address === "slow@s.test") return new Promise<never>(() => {});
+          envelope.rcptTos.push(address);
+          envelope.rcptOptions.push(["NOTIFY=NEVER"]);
+          return undefined;
+        },
+        handleData: ({ envelope: { mailOptions, rcptTos, rcptOptions } }) =>
+          void seen.push({ mailOptions, rcptTos, rcptOptions }),
+      },
+      { hookTimeoutMs: 20 },
+    );
+    await using client = await inTransaction(controller, "b@s.test");
+    await client.command("RCPT TO:<slow@s.test>");
+    await client.command("DATA");
+    await client.command("Hello\r\n.");
+    expect(seen).toEqual([
+      { mailOptions: ["XNOTE=1"], rcptTos: ["b@s.test"], rcptOptions: [["NOTIFY=NEVER"]] },
+    ]);
+  });
+});
+
 describe("a captured mail", () => {
   const seen: Envelope[] = [];
   const keeping: Handler = { handleData: ({ envelope }) => void seen.push(envelope) };

@@ -38,6 +38,8 @@ const FAILURES: [string, () => unknown][] = [
   ["returns a number", () => 250],
   ["returns null", () => null],
   ["returns an object", () => ({ code: "250" })],
+  ["returns octets", () => Buffer.from("250 OK")],
+  ["returns an empty text", () => ""],
   ["returns a text that is no reply", () => "OK"],
   ["returns a reply with a line end in it", () => ({ code: 250, lines: ["one\r\n250 two"] })],
   [
@@ -235,6 +237,27 @@ describe("a client that leaves in the middle of a hook", () => {
     expect(await other.command("NOOP")).toEqual(["250 2.0.0 OK"]);
     expect(exceptions).toEqual([]);
   });
+});
+
+test.each([
+  "database ada:secret@db gone",
+  "gone\r\n250 2.0.0 let in",
+  "\u{d800}",
+  "x".repeat(10_000),
+])("what an error says stays out of the reply: %j", async (message) => {
+  const events: LogEvent[] = [];
+  await using controller = await serve(
+    {
+      handleNoop: () => {
+        throw new Error(message);
+      },
+    },
+    { logger: { error: (event) => void events.push(event) } },
+  );
+  await using client = await RawClient.greeted(controller);
+  client.send("NOOP\r\nQUIT\r\n");
+  expect(await client.rest()).toBe(`${LOCAL_ERROR}\r\n221 2.0.0 Bye\r\n`);
+  expect(events).toMatchObject([{ type: "hook-failed", error: { message } }]);
 });
 
 describe("handleException", () => {

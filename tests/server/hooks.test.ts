@@ -6,6 +6,7 @@ import {
   type HookContext,
   reject,
   reply,
+  type SmtpOptions,
   SmtpReplyError,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
@@ -403,6 +404,27 @@ describe("the session", () => {
   });
 });
 
+test("hooks know by smtpUtf8 whether MAIL carried SMTPUTF8, from handleMail to handleData", async () => {
+  const seen: unknown[] = [];
+  const note = ({ envelope }: HookContext): void => void seen.push(envelope.smtpUtf8);
+  await using controller = await serve({ handleMail: note, handleRcpt: note, handleData: note });
+  await using client = await RawClient.greeted(controller);
+  for (const parameter of [" SMTPUTF8", ""]) {
+    await client.command(`MAIL FROM:<a@c.test>${parameter}`);
+    await client.command("RCPT TO:<b@s.test>");
+    await client.command("DATA");
+    await client.command(".");
+  }
+  expect(seen).toEqual([true, true, true, false, false, false]);
+});
+
+test("a client that comes by IPv6 is known by its address and its port", async () => {
+  await using controller = await serve({}, { hostname: "::1" });
+  await using client = await RawClient.connect({ host: "::1", port: controller.port });
+  await client.reply();
+  expect(controller.sessions[0]?.peer).toEqual({ host: "::1", port: client.socket.localPort });
+});
+
 describe("decodeData", () => {
   test("hands content to hooks as text, and its octets beside it", async () => {
     const seen: unknown[] = [];
@@ -415,6 +437,29 @@ describe("decodeData", () => {
     await client.command("Grüße\r\n.");
     expect(seen).toEqual(["Grüße\r\n", Buffer.from("Grüße\r\n")]);
   });
+
+  test.each<[string, SmtpOptions]>([
+    ["SMTPUTF8", {}],
+    ["no SMTPUTF8", { smtpUtf8: false }],
+    ["content that comes in chunks", { extensions: ["CHUNKING"] }],
+  ])(
+    "with %s takes octets that are no UTF-8 for U+FFFD, and keeps them beside it",
+    async (_, own) => {
+      const seen: unknown[] = [];
+      const handler: Handler = {
+        handleData: ({ envelope }) => void seen.push(envelope.content, envelope.originalContent),
+      };
+      await using controller = await serve(handler, { decodeData: true, ...own });
+      await using client = await inTransaction(controller, "b@s.test");
+      const octets = Buffer.from("gr\xfc\xdfe\r\n", "latin1");
+      if (own.extensions === undefined) await client.command("DATA");
+      else client.send(`BDAT ${octets.length} LAST\r\n`);
+      client.send(octets);
+      if (own.extensions === undefined) client.send(".\r\n");
+      expect(await client.reply()).toEqual([expect.stringMatching(/^250 /)]);
+      expect(seen).toEqual(["gr\u{fffd}\u{fffd}e\r\n", octets]);
+    },
+  );
 });
 
 describe("an error thrown by a hook", () => {

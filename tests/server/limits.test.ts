@@ -240,6 +240,68 @@ describe("the length of a session", () => {
   });
 });
 
+const OK = [expect.stringMatching(/^250 /)];
+const refused = (code: string): unknown[] => [expect.stringMatching(new RegExp(`^${code} `))];
+/** A MAIL command of so many octets, CRLF included. */
+const mailOf = (octets: number): string => "MAIL FROM:<a@b.test>".padEnd(octets - 2);
+
+describe("two servers in one process", () => {
+  test("keep each its own limits, also with clients of both at once", async () => {
+    await using narrow = await serve(
+      {},
+      {
+        extensions: ["ENHANCEDSTATUSCODES"],
+        dataSizeLimit: 10,
+        lineLengthLimit: 20,
+        localPartLimit: 1,
+        commandCallLimit: { NOOP: 2 },
+        limits: { recipients: 1, unknownCommands: 2 },
+      },
+    );
+    await using wide = await serve({}, { commandSizeLimit: 2000, limits: { unknownCommands: 99 } });
+    await using little = await RawClient.greeted(narrow);
+    await using large = await RawClient.greeted(wide);
+    const both = async (line: string): Promise<unknown[]> => [
+      await little.command(line),
+      await large.command(line),
+    ];
+    expect(await both("NOOP")).toEqual([OK, OK]);
+    expect(await both("XONE")).toEqual([refused("500"), refused("500")]);
+    expect(await both(mailOf(582))).toEqual([refused("500"), OK]);
+    expect(await both("RSET")).toEqual([OK, OK]);
+    expect(await both("MAIL FROM:<ab@c.test>")).toEqual([refused("553"), OK]);
+    expect(await both("RSET")).toEqual([OK, OK]);
+    expect(await both("MAIL FROM:<a@c.test>")).toEqual([OK, OK]);
+    expect(await both("RCPT TO:<b@s.test>")).toEqual([OK, OK]);
+    expect(await both("RCPT TO:<c@s.test>")).toEqual([refused("452"), OK]);
+    expect(await both("DATA")).toEqual([refused("354"), refused("354")]);
+    expect(await both("Hello, Bob!\r\n.")).toEqual([refused("552"), OK]);
+    expect(await both("NOOP")).toEqual([OK, OK]);
+    expect(await both("NOOP")).toEqual([refused("421"), OK]);
+    // Neither a connection that is new nor one that ends has changed the other's.
+    await using again = await RawClient.greeted(narrow);
+    expect(await again.command("NOOP")).toEqual(OK);
+    expect(await large.command(mailOf(582))).toEqual(OK);
+  });
+
+  test("keep the length of their command lines, however often either is told EHLO", async () => {
+    await using one = await serve({}, { extensions: ["SIZE"] });
+    await using other = await serve({}, { extensions: [] });
+    await using first = await RawClient.greeted(one);
+    await using second = await RawClient.greeted(other);
+    // RFC 5321 §4.5.3.1.4, RFC 1870 §3: 512 octets with CRLF, and 26 more for SIZE
+    for (let times = 0; times < 20; times++) {
+      await first.command("EHLO client.test");
+      await second.command("EHLO client.test");
+      await using _ = await RawClient.greeted(one);
+    }
+    expect(await first.command(mailOf(539))).toEqual(refused("500"));
+    expect(await first.command(mailOf(538))).toEqual(OK);
+    expect(await second.command(mailOf(513))).toEqual(refused("500"));
+    expect(await second.command(mailOf(512))).toEqual(OK);
+  });
+});
+
 test("limits that are not set change nothing", async () => {
   await using controller = await serve();
   expect(controller.options.limits).toMatchObject({

@@ -165,8 +165,9 @@ export class Consultation {
     run: HookRun = this.#newRun(),
   ): MaybePromise<Verdict | undefined> {
     const failed = (error: unknown): MaybePromise<Verdict | undefined> => {
-      // A hook that failed leaves no trace in the envelope.
+      // A hook that failed leaves no trace in the envelope, also where it has not ended yet.
       draft.restore();
+      if (this.#draft === draft) this.#draft = draft.renewed();
       return this.#failure(hook, error, draft, run);
     };
     try {

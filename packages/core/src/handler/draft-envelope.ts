@@ -103,6 +103,19 @@ export class DraftEnvelope implements Envelope {
     this.rcptOptions = [...this.#options];
   }
 
+  /** The envelope as it was settled last, in an object that nobody holds who was given this one. */
+  renewed(): DraftEnvelope {
+    const draft = new DraftEnvelope();
+    draft.#key = this.#key;
+    draft.mailFrom = this.mailFrom;
+    draft.mailOptions = [...this.mailOptions];
+    draft.smtpUtf8 = this.smtpUtf8;
+    draft.#addresses = [...this.#addresses];
+    draft.#options = this.#options.map((options) => [...options]);
+    draft.restore();
+    return draft;
+  }
+
   /** A list of options for each recipient, whatever a hook did to the list of them. */
   #alignedOptions(fallback: readonly string[]): string[][] {
     const { rcptTos, rcptOptions } = this;

@@ -52,7 +52,9 @@ export interface SmtpOptions {
    */
   readonly dataSizeLimit?: number | undefined;
   /**
-   * Whether SMTPUTF8 is offered (RFC 6531).
+   * Whether SMTPUTF8 is offered (RFC 6531). Without it commands and replies are ASCII (RFC 5321 §2.4): other commands are
+   * answered `500 5.5.2`, a mailbox in UTF-8 `550` or `553 5.6.7`, and in replies `?` stands for each other character.
+   * Content is what it is.
    * @defaultValue true
    */
   readonly smtpUtf8?: boolean | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cutReply, formatReply, parseReply } from "./reply.js";
+import { asciiReply, cutReply, formatReply, parseReply } from "./reply.js";
 
 describe("a reply is written (RFC 5321 §4.2.1)", () => {
   test("on one line", () => {
@@ -88,5 +88,20 @@ describe("a reply is cut (RFC 5321 §4.5.3.1.5)", () => {
   test("not at all where it fits", () => {
     const reply = { code: 250, lines: ["x".repeat(506)] };
     expect(cutReply(reply, 512)).toBe(reply);
+  });
+});
+
+describe("a reply in ASCII (RFC 5321 §2.4)", () => {
+  test("has a question mark for each character that is not", () => {
+    expect(asciiReply({ code: 250, enhancedCode: "2.0.0", lines: ["größe 𝒶", "ok"] })).toEqual({
+      code: 250,
+      enhancedCode: "2.0.0",
+      lines: ["gr??e ?", "ok"],
+    });
+  });
+
+  test("is the reply itself where it is ASCII already", () => {
+    const reply = { code: 250, lines: ["ok"] };
+    expect(asciiReply(reply)).toBe(reply);
   });
 });

@@ -35,6 +35,14 @@ function cut(text: string, octets: number): string {
   return new TextDecoder().decode(Buffer.from(text).subarray(0, octets), { stream: true });
 }
 
+const NOT_ASCII = /[^\0-\x7f]/gu;
+
+/** A reply for a client that was not told of SMTPUTF8: a question mark for each character that is not ASCII (§2.4). */
+export function asciiReply(reply: Reply): Reply {
+  const lines = reply.lines.map((line) => line.replaceAll(NOT_ASCII, "?"));
+  return lines.every((line, index) => line === reply.lines[index]) ? reply : { ...reply, lines };
+}
+
 /** RFC 5321 §4.2: the first digit is 2 to 5, the second 0 to 5. */
 const REPLY_LINE = /^([2-5][0-5]\d)(?:([ -])(.*))?$/s;
 const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?: (.*))?$/s;

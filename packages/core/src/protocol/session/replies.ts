@@ -96,6 +96,8 @@ export const controlCharacter: Reply = make(
 );
 /** RFC 6531 §3.2 */
 export const notUtf8: Reply = make(500, "5.5.2", "Commands must be ASCII or UTF-8");
+/** §2.4, where SMTPUTF8 is not offered */
+export const notAscii: Reply = make(500, "5.5.2", "Commands must be ASCII");
 /** §4.5.3.1.4, §4.5.3.1.9 */
 export const commandLineTooLong: Reply = make(500, "5.5.2", "Command line too long");
 

@@ -3,6 +3,7 @@ import {
   auth,
   enhancedStatusCodes,
   KNOWN_EXTENSIONS,
+  smtpUtf8,
   starttls,
   xclient,
 } from "../extensions/index.js";
@@ -54,6 +55,8 @@ export interface Rules {
   readonly tls: TlsMode | false;
   /** Whether replies show their enhanced status codes. */
   readonly showsEnhancedCodes: boolean;
+  /** Whether SMTPUTF8 is understood: without it commands and replies are ASCII (RFC 5321 §2.4). */
+  readonly takesUtf8: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
   readonly asks: ReadonlySet<QuestionHook>;
   /** Whether a connection begins with a PROXY protocol header. */
@@ -142,6 +145,7 @@ export function makeRules(input: RulesInput): Rules {
     keepsContent:
       input.keepsContent ?? (input.asks.has("handleData") && !input.asks.has("handleDataChunk")),
     showsEnhancedCodes: extensions.includes(enhancedStatusCodes),
+    takesUtf8: extensions.includes(smtpUtf8),
   });
   return rules;
 }

@@ -1,5 +1,5 @@
 import { parseCommandLine } from "../grammar/command-line.js";
-import type { Reply } from "../grammar/reply.js";
+import { asciiReply, type Reply } from "../grammar/reply.js";
 import { answerChallenge, failExchange } from "./commands/auth.js";
 import { receiveContent, receivePiece } from "./commands/data.js";
 import { receiveOfChunk } from "./commands/bdat.js";
@@ -25,7 +25,18 @@ export function step(session: Session, input: Input): Step {
   if (!isDue(session, input)) return { session, effects: NO_EFFECTS };
   const { limits } = session.rules;
   const next = take(session, input);
-  return limits.errors === Number.POSITIVE_INFINITY ? next : countErrors(next, input);
+  const counted = limits.errors === Number.POSITIVE_INFINITY ? next : countErrors(next, input);
+  return session.rules.takesUtf8 ? counted : inAscii(counted);
+}
+
+/** What is said to a client that was not told of SMTPUTF8. */
+function inAscii({ session, effects }: Step): Step {
+  return {
+    session,
+    effects: effects.map((effect) =>
+      effect.type === "reply" ? { ...effect, reply: asciiReply(effect.reply) } : effect,
+    ),
+  };
 }
 
 function take(session: Session, input: Input): Step {
@@ -107,6 +118,8 @@ const BAD_COMMAND: Readonly<Record<"empty" | "control-character" | "not-utf-8", 
 /** What a server that requires TLS takes before it (RFC 3207 §4); LHLO is EHLO by another name (RFC 2033 §4.1). */
 const ALLOWED_IN_CLEAR: ReadonlySet<string> = new Set(["NOOP", "EHLO", "LHLO", "STARTTLS", "QUIT"]);
 
+const HAS_PATH: ReadonlySet<string> = new Set(["MAIL", "RCPT"]);
+
 function command(session: Session, octets: Buffer): Step {
   const line = parseCommandLine(octets);
   if (typeof line === "string") return reply(session, BAD_COMMAND[line]);
@@ -117,6 +130,9 @@ function command(session: Session, octets: Buffer): Step {
     return reply(session, replies.tlsRequired);
   const limit = rules.limits.commandLine + (rules.commandLineGrowth.get(line.verb) ?? 0);
   if (line.octets > limit) return reply(session, replies.commandLineTooLong);
+  // What is wrong with a path has a reply of its own (RFC 6531 §3.5). In UTF-8 a character that is not ASCII has more octets.
+  if (!rules.takesUtf8 && line.text.length !== octets.length && !HAS_PATH.has(line.verb))
+    return reply(session, replies.notAscii);
   const verb = rules.verbs.get(line.verb);
   const counted = rules.callLimit === undefined ? session : countCall(session, line.verb);
   if (counted === "too-many") return hangUp(session, replies.tooManyCalls(line.verb));

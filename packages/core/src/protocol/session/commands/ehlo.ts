@@ -12,7 +12,7 @@ export const ehlo: Verb = {
   name: "EHLO",
   syntax: "EHLO hostname",
   run(session: Session, { argument }: CommandLine): Step {
-    if (argument === undefined) return reply(session, replies.ehloSyntax);
+    if (!isName(argument)) return reply(session, replies.ehloSyntax);
     return ask(
       session,
       { settle: settleEhlo },
@@ -30,10 +30,15 @@ export const helo: Verb = {
   name: "HELO",
   syntax: "HELO hostname",
   run(session: Session, { argument }: CommandLine): Step {
-    if (argument === undefined) return reply(session, replies.heloSyntax);
+    if (!isName(argument)) return reply(session, replies.heloSyntax);
     return ask(session, { settle: settleHelo }, { hook: "handleHelo", hostName: argument });
   },
 };
+
+/** Whether it may be a client's name. Its truth is not verified (§4.1.4), but no tab belongs in it (§4.1.1.1). */
+function isName(argument: string | undefined): argument is string {
+  return argument !== undefined && !argument.includes("\t");
+}
 
 /** The EHLO lines after the first: the extensions in their order, then HELP. */
 function offered({ isSecure, neighbour }: Session, rules: Rules): readonly string[] {
