@@ -320,6 +320,22 @@ test("limits that are not set change nothing", async () => {
   }
 });
 
+test("the longest command line is a server's own: another one, and another EHLO, leave it as it is", async () => {
+  await using short = await serve({}, { commandSizeLimit: 40 });
+  await using long = await serve({}, { commandSizeLimit: 1000 });
+  await using one = await RawClient.greeted(short);
+  await using other = await RawClient.greeted(long);
+  for (let times = 0; times < 3; times++) {
+    await one.command("EHLO client.test");
+    await other.command("EHLO client.test");
+    expect(await one.command(`NOOP ${"x".repeat(33)}`)).toEqual(["250 2.0.0 OK"]);
+    expect(await one.command(`NOOP ${"x".repeat(34)}`)).toEqual([
+      "500 5.5.2 Command line too long",
+    ]);
+    expect(await other.command(`NOOP ${"x".repeat(993)}`)).toEqual(["250 2.0.0 OK"]);
+  }
+});
+
 describe("the page docs/reference/limits.md", () => {
   const page = readFileSync(new URL("../../docs/reference/limits.md", import.meta.url), "utf8");
   const rows = new Map(

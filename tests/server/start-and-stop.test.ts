@@ -36,17 +36,33 @@ describe("starting", () => {
   });
 
   test.each([
-    { hostname: undefined, url: /^smtp:\/\/\[::1\]:\d+$/, hosts: ["::1"] },
-    { hostname: "::1", url: /^smtp:\/\/\[::1\]:\d+$/, hosts: ["::1"] },
-    { hostname: "127.0.0.1", url: /^smtp:\/\/127\.0\.0\.1:\d+$/, hosts: ["127.0.0.1"] },
-    { hostname: "localhost", url: /^smtp:\/\/localhost:\d+$/, hosts: ["127.0.0.1", "::1"] },
-    { hostname: "", url: /^smtp:\/\/localhost:\d+$/, hosts: ["127.0.0.1", "::1"] },
-    { hostname: "::", url: /^smtp:\/\/localhost:\d+$/, hosts: ["127.0.0.1", "::1"] },
-    { hostname: "0.0.0.0", url: /^smtp:\/\/127\.0\.0\.1:\d+$/, hosts: ["127.0.0.1"] },
+    { hostname: undefined, address: "::1", url: /^smtp:\/\/\[::1\]:\d+$/, hosts: ["::1"] },
+    { hostname: "::1", address: "::1", url: /^smtp:\/\/\[::1\]:\d+$/, hosts: ["::1"] },
+    {
+      hostname: "127.0.0.1",
+      address: "127.0.0.1",
+      url: /^smtp:\/\/127\.0\.0\.1:\d+$/,
+      hosts: ["127.0.0.1"],
+    },
+    {
+      hostname: "localhost",
+      address: "127.0.0.1",
+      url: /^smtp:\/\/localhost:\d+$/,
+      hosts: ["127.0.0.1", "::1"],
+    },
+    { hostname: "", address: "::", url: /^smtp:\/\/localhost:\d+$/, hosts: ["127.0.0.1", "::1"] },
+    { hostname: "::", address: "::", url: /^smtp:\/\/localhost:\d+$/, hosts: ["127.0.0.1", "::1"] },
+    {
+      hostname: "0.0.0.0",
+      address: "0.0.0.0",
+      url: /^smtp:\/\/127\.0\.0\.1:\d+$/,
+      hosts: ["127.0.0.1"],
+    },
   ])("with hostname $hostname serves $hosts, and its URL can be dialled", async (row) => {
     await using controller = new Controller({}, { hostname: row.hostname });
     await controller.start();
     expect(controller.url).toMatch(row.url);
+    expect(controller.address).toMatchObject({ address: row.address, port: controller.port });
     const answers = await Promise.all(row.hosts.map((host) => dial(host, controller.port)));
     for (const answer of answers) expect(answer).toMatch(/^220 /);
     const { hostname } = new URL(controller.url ?? "");
@@ -89,6 +105,16 @@ describe("starting", () => {
   test("an address of another machine is EADDRNOTAVAIL", async () => {
     await using controller = new Controller({}, { hostname: "192.0.2.1" });
     await expect(controller.start()).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
+  });
+
+  test("a name that does not resolve is the resolver's own error", async () => {
+    await using controller = new Controller({}, { hostname: "no-such-host.invalid" });
+    await expect(controller.start()).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/),
+      syscall: "getaddrinfo",
+      hostname: "no-such-host.invalid",
+    });
+    expect([controller.hostname, controller.url]).toEqual(["no-such-host.invalid", undefined]);
   });
 
   test("a port of localhost that one family has taken closes the other again", async () => {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile, readdir, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { spawn } from "node:child_process";
@@ -85,6 +85,39 @@ describe("a server on a Unix socket", () => {
     await controller.start();
     await using client = await RawClient.greeted({ path });
     expect(await client.command("NOOP")).toEqual(["250 2.0.0 OK"]);
+  });
+
+  test("that stops leaves a path alone that another server has taken meanwhile", async () => {
+    const path = newPath();
+    const first = await serveUnix(path);
+    rmSync(path);
+    await using _ = await serveUnix(path, {}, { serverHostname: "second.test" });
+    await first.stop();
+    await using client = await RawClient.connect({ path });
+    expect(await client.reply()).toEqual(["220 second.test ESMTP smtp-fixture"]);
+    expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("that stops leaves a file or a folder alone that stands where its socket was", async () => {
+    const path = newPath();
+    const controller = await serveUnix(path);
+    rmSync(path);
+    writeFileSync(path, "precious");
+    await controller.stop();
+    expect(await readFile(path, "utf8")).toBe("precious");
+    rmSync(path);
+    await controller.start();
+    rmSync(path);
+    mkdirSync(path);
+    await controller.stop();
+    expect(statSync(path).isDirectory()).toBe(true);
+  });
+
+  test("that stops does not mind that its socket file is gone, or its folder", async () => {
+    const inside = mkdtempSync(join(folder, "gone-"));
+    const controller = await serveUnix(join(inside, "1.sock"));
+    rmSync(inside, { recursive: true });
+    await expect(controller.stop()).resolves.toBeUndefined();
   });
 
   test("tells its idle clients 421 when it stops, and does not wait for them", async () => {

@@ -98,6 +98,11 @@ export abstract class BaseController implements AsyncDisposable {
   /** Opens the listening servers. To override: each has to hand its connections to {@link accept}. */
   protected abstract createServer(): Promise<readonly Server[]>;
 
+  /** Closes one of them: resolves when it accepts nobody any more. */
+  protected closeServer(server: Server): Promise<void> {
+    return closeServer(server);
+  }
+
   /** Proves, once they listen, that a client could be served: makes a connection object and drops it. */
   protected triggerServer(): void {
     this.#make(undefined);
@@ -250,7 +255,9 @@ export abstract class BaseController implements AsyncDisposable {
       timer = setRealTimeout(() => {
         // What opens after all is closed again.
         void opening
-          .then((late) => Promise.all((late as readonly Server[]).map(closeServer)))
+          .then((late) =>
+            Promise.all((late as readonly Server[]).map((server) => this.closeServer(server))),
+          )
           .catch(() => {});
         reject(
           new SmtpFixtureError(
@@ -302,7 +309,7 @@ export abstract class BaseController implements AsyncDisposable {
   async #release(drainMs = 0): Promise<void> {
     const servers = this.#servers;
     this.#servers = [];
-    const closed = servers.map((server) => closeServer(server));
+    const closed = servers.map((server) => this.closeServer(server));
     if (drainMs > 0) await this.#drain(drainMs);
     const gone = this.#connections.size === 0 ? undefined : this.#emptied();
     for (const [socket, connection] of this.#connections) {

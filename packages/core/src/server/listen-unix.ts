@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import type * as SyncFiles from "node:fs";
 import type * as Files from "node:fs/promises";
 import { connect, type Server, type Socket } from "node:net";
 import type * as Paths from "node:path";
@@ -7,6 +8,7 @@ import { isPipe } from "./unix-path.js";
 
 // Loaded when they are needed: most servers are on TCP.
 const files = (): typeof Files => process.getBuiltinModule("node:fs/promises");
+const syncFiles = (): typeof SyncFiles => process.getBuiltinModule("node:fs");
 const paths = (): typeof Paths => process.getBuiltinModule("node:path");
 
 /** How often a path is tried for that others fill in the meantime. */
@@ -26,6 +28,7 @@ export async function listenOnUnix(
   for (let tries = 1; ; tries++) {
     try {
       const server = await listen({ path }, onConnection);
+      if (!isPipe(path)) ownFiles.set(server, syncFiles().lstatSync(path, QUIETLY));
       return await withMode(server, path, mode);
     } catch (error) {
       // Node says EACCES also where the folder is missing: this says which.
@@ -42,9 +45,42 @@ async function withMode(server: Server, path: string, mode: number | undefined):
     await files().chmod(path, mode);
     return server;
   } catch (error) {
-    await closeServer(server);
+    await closeUnixServer(server);
     throw error;
   }
+}
+
+/** The socket file of each server, as it was when it was bound. */
+const ownFiles = new WeakMap<Server, Stats | undefined>();
+
+const QUIETLY = { throwIfNoEntry: false } as const;
+
+/**
+ * Closes a server, and takes its socket file away. What somebody else has put in its place stays: closing takes away
+ * whatever has the name, so that is moved aside until it is done.
+ */
+export function closeUnixServer(server: Server): Promise<void> {
+  const path = server.address();
+  const own = ownFiles.get(server);
+  if (typeof path !== "string" || isPipe(path) || isOwn(path, own)) return closeServer(server);
+  const { renameSync } = syncFiles();
+  const aside = besides(path);
+  try {
+    renameSync(path, aside);
+  } catch {
+    // What cannot be moved cannot be taken away either.
+    return closeServer(server);
+  }
+  // The name is gone from here on, so all of this is done in one go.
+  const closed = closeServer(server);
+  renameSync(aside, path);
+  return closed;
+}
+
+/** Whether a path holds the file that a server has bound, or none. */
+function isOwn(path: string, own: Stats | undefined): boolean {
+  const now = syncFiles().lstatSync(path, QUIETLY);
+  return now === undefined || (own !== undefined && isSame(own, now));
 }
 
 /** Takes a socket file away that nobody serves any more. */
@@ -56,10 +92,7 @@ async function removeLeftover(path: string): Promise<void> {
   if (await isServed(path))
     throw inUse(path, "a server is listening on it. Stop that one or choose another path");
   // Whoever starts at the same moment may have replaced it by now: it is moved out of the way before it is judged.
-  const aside = paths().join(
-    paths().dirname(path),
-    `.smtp-fixture-${process.pid}-${Date.now()}-${++moves}`,
-  );
+  const aside = besides(path);
   await files().rename(path, aside).catch(unlessMissing);
   const taken = await lookAt(aside);
   if (taken !== undefined && !isSame(seen, taken))
@@ -70,6 +103,12 @@ async function removeLeftover(path: string): Promise<void> {
 }
 
 let moves = 0;
+
+/** A name in the folder of a path that nobody else has. */
+function besides(path: string): string {
+  const name = `.smtp-fixture-${process.pid}-${Date.now()}-${++moves}`;
+  return paths().join(paths().dirname(path), name);
+}
 
 async function lookAt(path: string): Promise<Stats | undefined> {
   return (await files().lstat(path).catch(unlessMissing)) ?? undefined;

@@ -2,7 +2,7 @@ import type { Server } from "node:net";
 import type { Handler } from "../handler/handler.js";
 import { BaseController } from "./base-controller.js";
 import { type Check, checkOptions } from "./check-options.js";
-import { listenOnUnix } from "./listen-unix.js";
+import { closeUnixServer, listenOnUnix } from "./listen-unix.js";
 import type { ControllerOptions } from "./options.js";
 import { unixPathOf, unixUrl } from "./unix-path.js";
 
@@ -21,7 +21,8 @@ export interface UnixSocketOptions extends Omit<ControllerOptions, "hostname" | 
  * An SMTP server on a Unix domain socket, or on a Windows pipe.
  *
  * A socket file that a dead server left behind is replaced. One that is served is refused with `EADDRINUSE`, and so is
- * any other file: neither is touched. The file is gone when `stop()` resolves. `session.peer` is undefined.
+ * any other file: neither is touched. The file is gone when `stop()` resolves, unless somebody else has put another one in
+ * its place. `session.peer` is undefined.
  *
  * @example
  * const controller = new UnixSocketController(new Sink(), "/run/app/smtp.sock", { mode: 0o660 });
@@ -59,6 +60,10 @@ export class UnixSocketController extends BaseController {
 
   protected override async createServer(): Promise<readonly Server[]> {
     return [await listenOnUnix(this.unixSocket, this.mode, (socket) => this.accept(socket))];
+  }
+
+  protected override closeServer(server: Server): Promise<void> {
+    return closeUnixServer(server);
   }
 }
 
