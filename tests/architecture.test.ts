@@ -9,15 +9,17 @@ const source = fileURLToPath(new URL("../packages/core/src", import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   "nearest-name": [],
+  "check-options": ["errors", "nearest-name"],
   "real-time": [],
   protocol: [],
   message: ["real-time"],
   inbox: ["errors", "nearest-name", "real-time", "protocol", "message"],
-  handler: ["errors", "real-time", "protocol", "message", "inbox"],
-  server: ["errors", "nearest-name", "real-time", "protocol", "handler"],
+  handler: ["errors", "check-options", "real-time", "protocol", "message", "inbox"],
+  server: ["errors", "check-options", "nearest-name", "real-time", "protocol", "handler"],
   fixture: ["errors", "inbox", "handler", "server"],
   hub: [
     "errors",
+    "check-options",
     "nearest-name",
     "real-time",
     "protocol",
@@ -30,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ["errors", "inbox", "message", "handler", "server"],
   threaded: [
     "errors",
+    "check-options",
     "real-time",
     "protocol",
     "message",

@@ -481,6 +481,22 @@ describe("a relay beside other handlers", () => {
     }
   });
 
+  test.each<[object, string]>([
+    [{ auth: "ada:s3cret" }, 'The option "auth" takes an object with user and pass, not a string.'],
+    [{ auth: { user: "ada", pass: 5 } }, 'The option "auth.pass" takes a string'],
+    [{ auth: { user: "ada", password: "s3cret" } }, 'Unknown option "auth.password".'],
+    [{ auth: { user: "ada" } }, 'The option "auth" of a Relay lacks "pass".'],
+    [{ auth: { user: "ada", pass: "s3cret\0" } }, 'The option "auth.pass" takes a string'],
+    [{ port: "25" }, 'The option "port" takes a whole number'],
+    [{ tls: "starttsl" }, 'The option "tls" takes false, "starttls" or'],
+    [{ tls: { mode: "never" } }, 'The option "tls.mode" takes "starttls" or'],
+    [{ hostname: "mx.test" }, 'Did you mean "hostName"?'],
+  ])("refuses what it cannot work with, and repeats no password: %j", (wrong, text) => {
+    const made = (): Relay => new Relay({ host: "x.test", ...wrong });
+    expect(made).toThrow(text);
+    expect(made).not.toThrow("s3cret");
+  });
+
   test.each([{}, { host: "x.test", path: "/x" }])("has to know where to: %j", (options) => {
     expect(() => new Relay(options)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
   });

@@ -8,7 +8,7 @@ import { SmtpFixtureError } from "../errors.js";
 import { FIXTURE_DEFAULTS, NOT_HERE } from "../fixture.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import { clearRealTimeout, realDateMs, setRealTimeout } from "../real-time.js";
-import { checkOptions } from "../server/check-options.js";
+import { checkOptions } from "../check-options.js";
 import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { HubAddress } from "./contract.js";

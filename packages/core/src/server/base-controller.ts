@@ -7,7 +7,7 @@ import { clearRealTimeout, LONGEST_TIMEOUT_MS, setRealTimeout } from "../real-ti
 import { SmtpConnection } from "./connection.js";
 import { closeServer } from "./listen.js";
 import { describeError, log } from "./logger.js";
-import { checkOptions, isAmount } from "./check-options.js";
+import { checkOptions, isAmount } from "../check-options.js";
 import type { ControllerOptions, ResolvedOptions } from "./options.js";
 import { resolveOptions } from "./resolve-options.js";
 import { type Peer, peerOf } from "./peer.js";

@@ -1,5 +1,5 @@
 import type { CallLimit } from "../protocol/session/tally.js";
-import { type Check, isAmount, isObject } from "./check-options.js";
+import { type Check, isAmount, isObject } from "../check-options.js";
 
 /** What holds for a verb that a table of limits does not name. */
 const OTHERS = 20;

@@ -9,7 +9,7 @@ import {
   wantedUse,
 } from "../protocol/extensions/index.js";
 import type { Protocol } from "../protocol/session/dialect.js";
-import { type Check, checkOptions, isListOf, isObject } from "./check-options.js";
+import { type Check, checkOptions, isListOf, isObject } from "../check-options.js";
 import type { ExtensionName, SmtpOptions } from "./options.js";
 
 const NAMES = KNOWN_EXTENSIONS.map(({ keyword }) => keyword);

@@ -1,6 +1,6 @@
 import type { Server, Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
-import type { Check } from "./check-options.js";
+import type { Check } from "../check-options.js";
 import { listen } from "./listen.js";
 
 /** A listening socket that somebody else has opened. */

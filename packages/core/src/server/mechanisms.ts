@@ -10,7 +10,7 @@ import type { Mechanism } from "../protocol/auth/mechanism.js";
 import { oauthbearer } from "../protocol/auth/oauthbearer.js";
 import { plain } from "../protocol/auth/plain.js";
 import { xoauth2 } from "../protocol/auth/xoauth2.js";
-import type { Check } from "./check-options.js";
+import type { Check } from "../check-options.js";
 
 /** The names of the SASL mechanisms that are built in. */
 export type MechanismName =

@@ -289,6 +289,12 @@ describe("resolved options", () => {
     });
   });
 
+  test("do not repeat what may be a password", () => {
+    const said = refusalOf({ authenticator: "ada:s3cret" });
+    expect(said).toContain('The option "authenticator" takes a function, not a string.');
+    expect(said).not.toContain("s3cret");
+  });
+
   test("that are given again still hide and require what they did", () => {
     const options = resolveOptions({
       extensions: { DSN: "hidden", SIZE: "required", HELP: "hidden" },

@@ -17,7 +17,7 @@ import {
   isOneOf,
   isPort,
   isText,
-} from "./check-options.js";
+} from "../check-options.js";
 import { isExtensions, namesFor, readExtensions } from "./extension-options.js";
 import { isHandedOver } from "./handed-over.js";
 import { isMechanismList, offeredMechanisms } from "./mechanisms.js";

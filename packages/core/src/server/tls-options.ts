@@ -1,7 +1,7 @@
 import type { TlsOptions as NodeTlsOptions } from "node:tls";
 import { SmtpFixtureError } from "../errors.js";
 import type { TlsMode } from "../protocol/session/rules.js";
-import { checkOptions, isObject, type Check } from "./check-options.js";
+import { checkOptions, isObject, type Check } from "../check-options.js";
 
 /** The options of `node:tls` that are taken over as they are. */
 type TlsOptionName =

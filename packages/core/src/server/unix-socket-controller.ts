@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import type { Handler } from "../handler/handler.js";
 import { BaseController } from "./base-controller.js";
-import { type Check, checkOptions } from "./check-options.js";
+import { type Check, checkOptions } from "../check-options.js";
 import { closeUnixServer, listenOnUnix } from "./listen-unix.js";
 import type { ControllerOptions } from "./options.js";
 import { unixPathOf, unixUrl } from "./unix-path.js";

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import type { Check } from "./check-options.js";
+import type { Check } from "../check-options.js";
 import type { Peer } from "./peer.js";
 
 const WANTED = 'true, false, or a list of IP addresses and subnets such as "10.0.0.0/8"';

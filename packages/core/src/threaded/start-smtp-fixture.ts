@@ -9,7 +9,7 @@ import {
 import type { Handler } from "../handler/handler.js";
 import { environmentOf } from "../inbox/environment.js";
 import { makeIdentity } from "../inbox/identity.js";
-import { checkOptions, isAmount } from "../server/check-options.js";
+import { checkOptions, isAmount } from "../check-options.js";
 import { CAPTURE, type HandlerModule, ThreadedController } from "./threaded-controller.js";
 
 /** Options of a fixture: those of a connection, where it listens, and how much it holds. */

@@ -6,7 +6,7 @@ import { acceptAnyone, type Handler } from "../handler/handler.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import type { SmtpReads } from "../inbox/reads.js";
 import type { StopOptions } from "../server/base-controller.js";
-import { checkOptions, isAmount } from "../server/check-options.js";
+import { checkOptions, isAmount } from "../check-options.js";
 import { describeError, log, type Logger } from "../server/logger.js";
 import type { ControllerOptions, ResolvedOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";

@@ -1,4 +1,15 @@
 import type { ConnectionOptions } from "node:tls";
+import {
+  type Check,
+  checkOptions,
+  isDuration,
+  isLine,
+  isObject,
+  isOneOf,
+  isPort,
+  isText,
+} from "../../check-options.js";
+import { SmtpFixtureError } from "../../errors.js";
 
 /** When a relay speaks TLS. */
 export type RelayTlsMode = "starttls" | "required" | "implicit";
@@ -41,4 +52,47 @@ export interface RelayOptions {
    * @defaultValue 20_000
    */
   readonly timeoutMs?: number | undefined;
+}
+
+const isMode = isOneOf(["starttls", "required", "implicit"]);
+const isTls: Check = (value) =>
+  value === false || isMode(value) === undefined || isObject(value) === undefined
+    ? undefined
+    : `false, ${isMode("")} or an object with "mode"`;
+
+const CHECKS: Readonly<Record<keyof RelayOptions, Check>> = {
+  host: isLine,
+  port: isPort,
+  path: isLine,
+  tls: isTls,
+  auth: (value) => (isObject(value) === undefined ? undefined : "an object with user and pass"),
+  hostName: isLine,
+  timeoutMs: isDuration,
+};
+
+/** What AUTH PLAIN can carry: NUL parts a user's name from its password (RFC 4616 §2). */
+const isCredential: Check = (value) =>
+  isText(value) === undefined && value !== "" && !String(value).includes("\0")
+    ? undefined
+    : "a string without NUL that is not empty";
+
+/**
+ * Refuses what a relay cannot work with. No error shows a credential.
+ * @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION`, saying what the option takes
+ */
+export function checkRelayOptions(options: RelayOptions): void {
+  checkOptions(options, CHECKS, "");
+  if ((options.host === undefined) === (options.path === undefined))
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      "A Relay takes either a host, with its port, or the path of a Unix socket.",
+    );
+  if (typeof options.tls === "object" && options.tls.mode !== undefined)
+    checkOptions({ mode: options.tls.mode }, { mode: isMode }, "tls.");
+  if (options.auth === undefined) return;
+  const { auth } = options;
+  checkOptions(auth, { user: isCredential, pass: isCredential }, "auth.");
+  for (const name of ["user", "pass"] as const)
+    if (auth[name] === undefined)
+      throw new SmtpFixtureError("INVALID_OPTION", `The option "auth" of a Relay lacks "${name}".`);
 }

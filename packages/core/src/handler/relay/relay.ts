@@ -1,4 +1,3 @@
-import { SmtpFixtureError } from "../../errors.js";
 import type { Reply } from "../../protocol/grammar/reply.js";
 import { parametersOf } from "../draft-envelope.js";
 import type {
@@ -12,7 +11,7 @@ import type {
 import { reply } from "../verdict.js";
 import { OutgoingSession } from "./outgoing-session.js";
 import { isLooping, receivedField } from "./received-field.js";
-import type { RelayOptions } from "./relay-options.js";
+import { checkRelayOptions, type RelayOptions } from "./relay-options.js";
 
 /**
  * Hands each mail on to a next host, in step with the client: its MAIL opens a transaction there, each RCPT is offered
@@ -33,14 +32,10 @@ export class Relay implements Handler {
   readonly #sessions = new WeakMap<HookSession, OutgoingSession>();
 
   /**
-   * @throws `INVALID_OPTION` where it does not say where to, or both ways
+   * @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION`, where it does not say where to, or both ways, too
    */
   constructor(options: RelayOptions) {
-    if ((options.host === undefined) === (options.path === undefined))
-      throw new SmtpFixtureError(
-        "INVALID_OPTION",
-        "A Relay takes either a host, with its port, or the path of a Unix socket.",
-      );
+    checkRelayOptions(options);
     this.#options = options;
   }
 

@@ -1,5 +1,5 @@
-import { SmtpFixtureError } from "../errors.js";
-import { nearestName } from "../nearest-name.js";
+import { SmtpFixtureError } from "./errors.js";
+import { nearestName } from "./nearest-name.js";
 
 /** Says what an option takes where a value is not that. */
 export type Check = (value: unknown) => string | undefined;
@@ -54,6 +54,9 @@ export const isLogger: Check = (value) =>
     ? undefined
     : "an object with any of the functions debug, info, warn and error";
 
+/** Options in whose place somebody may have put a secret: an error does not repeat that. */
+const SECRET: ReadonlySet<string> = new Set(["auth", "authenticator", "pass"]);
+
 /**
  * Refuses an option that is not known or not what it has to be.
  *
@@ -79,7 +82,7 @@ export function checkOptions(
     if (wanted !== undefined)
       throw new SmtpFixtureError(
         "INVALID_OPTION",
-        `The option "${prefix}${name}" takes ${wanted}, not ${show(value)}.`,
+        `The option "${prefix}${name}" takes ${wanted}, not ${SECRET.has(name) && typeof value === "string" ? "a string" : show(value)}.`,
       );
   }
 }
