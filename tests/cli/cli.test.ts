@@ -53,10 +53,10 @@ describe("serve", () => {
     await expect(RawClient.connect(ready)).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("stops at SIGINT too", async () => {
+  test.each(["SIGINT", "SIGHUP"] as const)("stops at %s too", async (signal) => {
     await using program = new Program(["serve", "--listen", "127.0.0.1:0"]);
     await program.event();
-    program.child.kill("SIGINT");
+    program.child.kill(signal);
     expect(await program.exit()).toEqual({ code: 0, signal: null });
   });
 

@@ -5,6 +5,7 @@ import {
   Controller,
   reject,
   SmtpConnection,
+  type SmtpOptions,
   startSmtpFixture,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
@@ -46,12 +47,18 @@ test("LMTP in a test: each recipient has its own fate", async () => {
 
 test("LMTP by a controller's factory()", async () => {
   class LmtpController extends Controller {
+    // One object for all connections, so that they share their limits.
+    readonly #lmtp: SmtpOptions = { ...this.options, protocol: "lmtp", ident: undefined };
+
     override factory(): SmtpConnection {
-      return new SmtpConnection(this.handler, { protocol: "lmtp", serverHostname: "mx.test" });
+      return new SmtpConnection(this.handler, this.#lmtp);
     }
   }
 
-  await using controller = new LmtpController({}, { hostname: "127.0.0.1" });
+  await using controller = new LmtpController(
+    {},
+    { hostname: "127.0.0.1", serverHostname: "mx.test" },
+  );
   await controller.start();
   await using client = await RawClient.connect(controller);
   expect(await client.reply()).toEqual(["220 mx.test LMTP smtp-fixture"]);

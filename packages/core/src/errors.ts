@@ -36,8 +36,6 @@ export type SmtpFixtureErrorCode =
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"
-  | "MESSAGE_UNREADABLE"
-  | "BLOCKING_NEEDS_THREAD"
   // hub and runners
   | "HUB_UNREACHABLE"
   | "HUB_REFUSED"
