@@ -1,3 +1,4 @@
+import { upperCase } from "../protocol/grammar/command-line.js";
 import type { Session } from "../protocol/session/phase.js";
 import type { LineUnit } from "../protocol/wire/inbound.js";
 
@@ -11,5 +12,12 @@ export function strikeSecrets(session: Session, unit: LineUnit): string {
     return unit.why === "too-long" ? "<line too long>" : "<line without CRLF>";
   if (session.phase.name === "challenge") return "********";
   const text = unit.line.toString("utf8");
-  return MAY_BE_AUTH.has(unit.line[0] ?? 0) ? text.replace(AUTH_WITH_RESPONSE, "$1********") : text;
+  // A client that did not wait for its challenge, and was refused, goes on with its answers.
+  if (session.isAfterAuth && !session.rules.verbs.has(verbOf(text)))
+    return verbOf(text) === "AUTH" ? strikeResponse(text) : "********";
+  return MAY_BE_AUTH.has(unit.line[0] ?? 0) ? strikeResponse(text) : text;
 }
+
+const strikeResponse = (text: string): string => text.replace(AUTH_WITH_RESPONSE, "$1********");
+
+const verbOf = (text: string): string => upperCase(/^[^ ]*/.exec(text)?.[0] ?? "");

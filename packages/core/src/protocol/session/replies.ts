@@ -84,6 +84,8 @@ export const lhloFirst: Reply = make(503, "5.5.1", "Send LHLO first");
 /** §4.2.4, §4.3.2 */
 export const unknownCommand = (verb: string): Reply =>
   make(500, "5.5.2", `Command not recognized: ${echo(verb)}`);
+/** §4.2.4, §4.3.2: after AUTH, where the line may be a password */
+export const unknownAfterAuth: Reply = make(500, "5.5.2", "Command not recognized");
 /** §4.1.1 */
 export const emptyLine: Reply = make(500, "5.5.2", "Empty command line");
 /** §2.3.8 */

@@ -134,7 +134,9 @@ function command(session: Session, octets: Buffer): Step {
   if (!rules.takesUtf8 && line.text.length !== octets.length && !HAS_PATH.has(line.verb))
     return reply(session, replies.notAscii);
   const verb = rules.verbs.get(line.verb);
-  const counted = rules.callLimit === undefined ? session : countCall(session, line.verb);
+  const isAfterAuth = line.verb === "AUTH" || (session.isAfterAuth && verb === undefined);
+  const told = isAfterAuth === session.isAfterAuth ? session : { ...session, isAfterAuth };
+  const counted = rules.callLimit === undefined ? told : countCall(told, line.verb);
   if (counted === "too-many") return hangUp(session, replies.tooManyCalls(line.verb));
   return verb === undefined ? unknown.run(counted, line) : verb.run(counted, line);
 }
@@ -151,6 +153,7 @@ function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" 
     tally,
     proxy: told,
     neighbour,
+    isAfterAuth,
   } = session;
   const standing: Session = {
     rules,
@@ -161,6 +164,7 @@ function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" 
     tally,
     proxy: told,
     neighbour,
+    isAfterAuth,
     phase: phase.before,
   };
   return phase.asker.settle(standing, phase.question, verdict);
