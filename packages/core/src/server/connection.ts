@@ -29,7 +29,7 @@ import type { SmtpOptions } from "./options.js";
 import { peerOf } from "./peer.js";
 import { nextSessionId } from "./session-id.js";
 import { type ConnectionSetup, setupFor } from "./setup.js";
-import { SecretKeeper } from "./secrets.js";
+import { strikeSecrets } from "./secrets.js";
 import { type HandshakeOutcome, shakeHands } from "./starttls.js";
 import { tlsFactsOf } from "./tls-facts.js";
 
@@ -54,8 +54,6 @@ export class SmtpConnection implements HookServer {
   #view: SessionView | undefined;
   #consultation: Consultation | undefined;
   #observer: SessionObserver | undefined;
-  /** Beside the observer, which hears of no secret. */
-  #secrets: SecretKeeper | undefined;
   readonly #inbound = new Inbound();
   #out = "";
   readonly #deadline = new Deadline(() => this.#timedOut());
@@ -129,7 +127,6 @@ export class SmtpConnection implements HookServer {
     this.#consultation = new Consultation(this.#setup, this, view);
     this.#safely(() => {
       this.#observer = this.#setup.observer?.opened(view);
-      if (this.#observer !== undefined) this.#secrets = new SecretKeeper();
     });
     socket.setNoDelay(true);
     this.#readFrom(socket);
@@ -267,8 +264,8 @@ export class SmtpConnection implements HookServer {
       case "line": {
         const unit = this.#inbound.nextLine(longestLine(this.#session));
         if (unit === undefined) return false;
-        if (this.#secrets !== undefined)
-          this.#observer?.command(this.#secrets.command(this.#session, unit));
+        if (this.#observer !== undefined)
+          this.#observer.command(strikeSecrets(this.#session, unit));
         this.#advance(unit);
         return true;
       }
@@ -408,11 +405,8 @@ export class SmtpConnection implements HookServer {
 
   #reply(reply: Reply, rcpt: number | undefined): void {
     const shows = this.#showsEnhancedCodes;
-    // What is recorded is what goes over the wire, secrets apart.
-    if (this.#secrets !== undefined) {
-      const kept = this.#secrets.reply(reply);
-      this.#observer?.reply(shows ? kept : { ...kept, enhancedCode: undefined }, rcpt);
-    }
+    // What is recorded is what goes over the wire.
+    this.#observer?.reply(shows ? reply : { ...reply, enhancedCode: undefined }, rcpt);
     this.#out += formatReply(reply, shows);
   }
 

@@ -93,6 +93,11 @@ export interface Session {
   readonly proxy: ProxyData | undefined;
   /** A client that may say whose session this is (XCLIENT), and what it has said; undefined for all others. */
   readonly neighbour: { readonly said: XclientData | undefined } | undefined;
+  /**
+   * The last command was AUTH, whatever became of it. A client that does not wait for its challenge sends what proves who
+   * it is all the same: a line that is no command may be that.
+   */
+  readonly isAfterAuth: boolean;
 }
 
 /** A session whose client, or its proxy, has connected and was not greeted yet. */
@@ -107,6 +112,7 @@ export function newSession(rules: Rules, isSecure = false): Session {
     tally: NOTHING_COUNTED,
     proxy: undefined,
     neighbour: undefined,
+    isAfterAuth: false,
   };
 }
 
@@ -187,5 +193,6 @@ export function inPhase(session: Session, phase: Phase): Session {
     tally: session.tally,
     proxy: session.proxy,
     neighbour: session.neighbour,
+    isAfterAuth: session.isAfterAuth,
   };
 }

@@ -17,9 +17,13 @@ export const unknown: {
     const counted: Session = { ...session, unknownCommands: session.unknownCommands + 1 };
     if (counted.unknownCommands >= session.rules.limits.unknownCommands)
       return hangUp(counted, replies.tooManyUnknownCommands);
+    const verb = question.hook === "handleUnknown" ? question.verb : "";
+    // What follows AUTH may be a password: nobody who reads the reply shall see it.
     return reply(
       counted,
-      replies.unknownCommand(question.hook === "handleUnknown" ? question.verb : ""),
+      session.isAfterAuth && verb !== "AUTH"
+        ? replies.unknownAfterAuth
+        : replies.unknownCommand(verb),
     );
   },
 };
