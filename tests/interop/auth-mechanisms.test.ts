@@ -2,7 +2,9 @@ import nodemailer from "nodemailer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Authenticator,
+  deriveScramKeys,
   type MechanismName,
+  scramWithStoredKeys,
   startSmtpFixture,
 } from "../../packages/core/src/index.js";
 import { peer, type Peer } from "../support/peers.js";
@@ -203,6 +205,18 @@ describe.each(HOMES)("a server that lets anyone in, $name", ({ start }) => {
 });
 
 describe.runIf(peer("msmtp").isHere)(`msmtp by SCRAM-SHA-256${peer("msmtp").note}`, () => {
+  test("and a server that keeps keys in place of passwords prove themselves to each other", async () => {
+    const keys = await deriveScramKeys(ADA.secret, { iterations: 10_000 });
+    await using smtp = await startSmtpFixture({
+      mechanisms: [scramWithStoredKeys(({ user }) => (user === ADA.user ? keys : undefined))],
+      authRequired: true,
+    });
+    await expect(msmtp("SCRAM-SHA-256").deliver(smtp, "guessed")).rejects.toThrow(REPLY);
+    await msmtp("SCRAM-SHA-256").deliver(smtp, ADA.secret);
+    const mails = await smtp.mails();
+    expect(mails.map(({ session }) => session.auth?.user)).toEqual([ADA.user]);
+  });
+
   test("finds a server out that does not know the password", async () => {
     await using smtp = await startSmtpFixture({
       mechanisms: [

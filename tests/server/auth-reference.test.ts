@@ -1,7 +1,14 @@
 /** The code of docs/reference/auth.md, as it stands there. */
 import { expect, test } from "vitest";
-import { Controller, type OwnMechanism, startSmtpFixture } from "../../packages/core/src/index.js";
+import {
+  Controller,
+  deriveScramKeys,
+  type OwnMechanism,
+  scramWithStoredKeys,
+  startSmtpFixture,
+} from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
+import { ScramClient } from "../support/scram-client.js";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const IN = ["235 2.7.0 Authentication successful"];
@@ -42,6 +49,30 @@ test("an authenticator that serves every mechanism", async () => {
   ]);
   expect(await client.command(`AUTH PLAIN ${base64("\0ada\0s3cret")}`)).toEqual(IN);
 });
+
+test("a server that keeps no passwords lets a SCRAM client in", async () => {
+  const keys = new Map([["ada", await deriveScramKeys("s3cret")]]);
+  await using smtp = await startSmtpFixture({
+    mechanisms: [scramWithStoredKeys(({ user }) => keys.get(user))],
+  });
+  await using client = await RawClient.greeted(smtp);
+  const login = new ScramClient("ada", "s3cret");
+  const [asked = ""] = await client.command(`AUTH SCRAM-SHA-256 ${base64(login.first)}`);
+  const [proven = ""] = await client.command(base64(login.answer(unwrap(asked))));
+  expect(unwrap(proven)).toBe(login.serverFinal);
+  expect(await client.command("")).toEqual(IN);
+
+  const guess = new ScramClient("ada", "guess");
+  await client.command("QUIT");
+  await using other = await RawClient.greeted(smtp);
+  const [again = ""] = await other.command(`AUTH SCRAM-SHA-256 ${base64(guess.first)}`);
+  expect(await other.command(base64(guess.answer(unwrap(again))))).toEqual([
+    "535 5.7.8 Authentication credentials invalid",
+  ]);
+});
+
+const unwrap = (reply: string): string =>
+  Buffer.from(reply.replace(/^334 /, ""), "base64").toString();
 
 test("an authenticator that tells kinds apart", async () => {
   const sessions = { userOfToken: async (token: string) => await Promise.resolve(token) };

@@ -6,6 +6,7 @@ import {
   type AuthContext,
   type Authenticator,
   type ControllerOptions,
+  type FixtureOptions,
   type Handler,
   type LogEvent,
   type OwnMechanism,
@@ -550,4 +551,46 @@ test("no answer to a challenge is in a transcript or a log, whether it can be de
   expect(kept).not.toContain("s3cret");
   expect(kept).not.toContain(secret.slice(0, 8));
   expect(kept).not.toContain(plain.slice(0, 8));
+});
+
+describe("a client that does not wait for the reply to AUTH, and whose dialogue is over before it began", () => {
+  const secret = base64("s3cret-s3cret");
+  const weak: Handler = { handleAuth: () => "534 5.7.9 Too weak" };
+  const letsIn: Handler = { handleAuth: () => ({ success: true, user: "ada" }) };
+  const refuses: Handler = { handleConnect: () => "554 5.7.1 Not you" };
+
+  test.each<[string, FixtureOptions, string]>([
+    ["refused by a hook", { handler: weak }, "AUTH LOGIN"],
+    ["refused for its mechanism", { mechanisms: ["PLAIN"] }, "AUTH LOGIN"],
+    ["refused before STARTTLS", { tls: "required" }, "AUTH LOGIN"],
+    ["refused behind a greeting that refuses", { handler: refuses }, "AUTH LOGIN"],
+    ["refused without TLS", { authRequireTls: true }, "AUTH LOGIN"],
+    ["refused where there is no AUTH", { authExcludeMechanisms: ["PLAIN", "LOGIN"] }, "AUTH LOGIN"],
+    ["refused for its syntax", {}, "AUTH LOGIN and more"],
+    ["refused for its base64", {}, "AUTH LOGIN !"],
+    ["given up", {}, "AUTH LOGIN\r\n*"],
+    ["let in at once", { handler: letsIn }, "AUTH LOGIN"],
+  ])("leaves its password in no transcript where AUTH is %s", async (_, options, begun) => {
+    await using smtp = await startSmtpFixture(options);
+    await using client = await RawClient.greeted({ port: smtp.port });
+    client.send(`${begun}\r\n${base64("ada")}\r\n${secret}\r\nNOOP after it\r\nXYZZY\r\n`);
+    client.send("MAIL FROM:<ada@example.test>\r\nQUIT\r\n");
+    expect(await client.closed).toBe("fin");
+    const kept = (await smtp.transcript()) + JSON.stringify(await smtp.attempts());
+    expect(kept.toUpperCase()).not.toContain(secret.slice(0, 8).toUpperCase());
+    expect(kept).toContain("C: NOOP after it");
+    // What follows a command is shown again.
+    expect(kept).toContain("C: XYZZY");
+    expect(kept).toContain("C: MAIL FROM:<ada@example.test>");
+  });
+
+  test("nor where the server ends the session for it", async () => {
+    await using smtp = await startSmtpFixture({ handler: weak, commandCallLimit: { "*": 1 } });
+    await using client = await RawClient.greeted({ port: smtp.port });
+    client.send(`AUTH LOGIN\r\n${secret}\r\n${secret}\r\n`);
+    expect(await client.closed).toBe("fin");
+    const kept = await smtp.transcript();
+    expect(kept).toContain("S: 421 4.7.0 Command sent too many times");
+    expect(kept.toUpperCase()).not.toContain(secret.slice(0, 8).toUpperCase());
+  });
 });

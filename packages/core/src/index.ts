@@ -79,6 +79,11 @@ export type {
   ExchangeSuccess,
   OwnMechanism,
 } from "./handler/auth/own-mechanism.js";
+export { deriveScramKeys, type ScramKeys } from "./handler/auth/scram-keys.js";
+export {
+  type ScramKeysContext,
+  scramWithStoredKeys,
+} from "./handler/auth/scram-with-stored-keys.js";
 export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-facts.js";
 export type { TlsMode } from "./protocol/session/rules.js";
 export type { Reply } from "./protocol/grammar/reply.js";

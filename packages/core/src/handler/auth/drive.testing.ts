@@ -1,5 +1,6 @@
 import type { Credentials } from "./credentials.js";
 import type { JudgedContext, JudgedMechanism } from "./judged-mechanism.js";
+import type { OwnMechanism } from "./own-mechanism.js";
 
 /** What an exchange came to: its challenges as text, and its result. */
 export interface Driven {
@@ -9,7 +10,7 @@ export interface Driven {
 
 /** Leads an exchange by hand: the answers of a client whose password is judged by `check()`. */
 export async function drive(
-  mechanism: JudgedMechanism,
+  mechanism: OwnMechanism | JudgedMechanism,
   { initial, answers, password }: Script,
   seen: (credentials: Credentials) => void = () => {},
 ): Promise<Driven> {

@@ -94,8 +94,8 @@ export interface Session {
   /** A client that may say whose session this is (XCLIENT), and what it has said; undefined for all others. */
   readonly neighbour: { readonly said: XclientData | undefined } | undefined;
   /**
-   * The last command that the server knows was AUTH, and did not let the client in. A client that does not wait for its
-   * challenge sends what proves who it is all the same: a line that is no command may be that.
+   * The last command was AUTH, whatever became of it. A client that does not wait for its challenge sends what proves who
+   * it is all the same: a line that is no command may be that.
    */
   readonly isAfterAuth: boolean;
 }

@@ -40,6 +40,8 @@ export const tooManyFromAddress: Reply = make(
 /** §3.8, §7.8 */
 export const tooManyCalls = (verb: string): Reply =>
   make(421, "4.7.0", `${echo(verb)} sent too many times`);
+/** §3.8, §7.8: after AUTH, where the line may be a password */
+export const tooManyCallsAfterAuth: Reply = make(421, "4.7.0", "Command sent too many times");
 /** §3.8, §7.8 */
 export const tooManyErrors: Reply = make(421, "4.7.0", "Too many errors");
 /** §3.8, §7.8: 421 and not 452, so that the client goes on with its next mail on a new connection */

@@ -120,10 +120,14 @@ const ALLOWED_IN_CLEAR: ReadonlySet<string> = new Set(["NOOP", "EHLO", "LHLO", "
 
 const HAS_PATH: ReadonlySet<string> = new Set(["MAIL", "RCPT"]);
 
-function command(session: Session, octets: Buffer): Step {
+function command(before: Session, octets: Buffer): Step {
   const line = parseCommandLine(octets);
-  if (typeof line === "string") return reply(session, BAD_COMMAND[line]);
-  const { rules } = session;
+  if (typeof line === "string") return reply(before, BAD_COMMAND[line]);
+  const { rules } = before;
+  const verb = rules.verbs.get(line.verb);
+  // Whatever becomes of AUTH: its client may not have waited for that.
+  const isAfterAuth = line.verb === "AUTH" || (before.isAfterAuth && verb === undefined);
+  const session = isAfterAuth === before.isAfterAuth ? before : { ...before, isAfterAuth };
   if (session.phase.name === "refused" && line.verb !== "QUIT")
     return reply(session, session.phase.reply ?? replies.sessionRefused);
   if (rules.tls === "required" && !session.isSecure && !ALLOWED_IN_CLEAR.has(line.verb))
@@ -133,11 +137,14 @@ function command(session: Session, octets: Buffer): Step {
   // What is wrong with a path has a reply of its own (RFC 6531 §3.5). In UTF-8 a character that is not ASCII has more octets.
   if (!rules.takesUtf8 && line.text.length !== octets.length && !HAS_PATH.has(line.verb))
     return reply(session, replies.notAscii);
-  const verb = rules.verbs.get(line.verb);
-  const isAfterAuth = line.verb === "AUTH" || (session.isAfterAuth && verb === undefined);
-  const told = isAfterAuth === session.isAfterAuth ? session : { ...session, isAfterAuth };
-  const counted = rules.callLimit === undefined ? told : countCall(told, line.verb);
-  if (counted === "too-many") return hangUp(session, replies.tooManyCalls(line.verb));
+  const counted = rules.callLimit === undefined ? session : countCall(session, line.verb);
+  if (counted === "too-many")
+    return hangUp(
+      session,
+      verb === undefined && session.isAfterAuth && line.verb !== "AUTH"
+        ? replies.tooManyCallsAfterAuth
+        : replies.tooManyCalls(line.verb),
+    );
   return verb === undefined ? unknown.run(counted, line) : verb.run(counted, line);
 }
 

@@ -158,7 +158,7 @@ function conclude(
   if (answer.code >= 400) return afterFailure(failedOnce(session), answer);
   if (answer.code >= 300 || user === undefined)
     return afterFailure(failedOnce(session), replies.hookFailed);
-  return reply({ ...session, identity: { mechanism, user }, isAfterAuth: false }, answer);
+  return reply({ ...session, identity: { mechanism, user } }, answer);
 }
 
 const failedOnce = (session: Session): Session => ({
