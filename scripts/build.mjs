@@ -40,7 +40,7 @@ const PACKAGES = [
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
     },
-    programs: ["cli"],
+    programs: ["cli", "server-thread"],
     unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli"],
   },
   {

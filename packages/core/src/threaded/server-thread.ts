@@ -115,9 +115,9 @@ async function workerThreads(): Promise<typeof WorkerThreads> {
   return await import("node:worker_threads");
 }
 
-/** The thread's own file stands beside this bundle. */
+/** The thread's own file: an ES module for both kinds of bundle, since a thread is Node's own wherever it is started. */
 function threadFile(): string {
-  return fileURLToPath(new URL("./server-thread.js", __BUNDLE_URL__));
+  return fileURLToPath(new URL("../esm/server-thread.js", __BUNDLE_URL__));
 }
 
 /** Resolves when a thread has ended, with an error that says why. */
