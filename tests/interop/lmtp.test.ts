@@ -15,7 +15,7 @@ import {
 import { peer } from "../support/peers.js";
 import { clientNamed, CLIENT_NAME, runSwaks } from "./clients.js";
 import { mailNamed } from "./mails.js";
-import type { ProgramFailedError } from "./run-program.js";
+import { type ProgramFailedError, runProgram, withFile } from "./run-program.js";
 import { runPython } from "./run-python.js";
 
 const python = peer("python3");
@@ -130,6 +130,17 @@ test.runIf(swaks.isHere)(`swaks delivers by LMTP${swaks.note}`, async () => {
 });
 
 test.runIf(swaks.isHere)(`swaks delivers by LMTP over a Unix socket${swaks.note}`, async () => {
+  await using server = await startOnUnixSocket();
+  const to = [...TO, "nobody@example.test"];
+  const said = await runSwaks(server, { ...MAIL, to }, ["--protocol", "LMTP"]);
+  expect(said).toContain(` -> LHLO ${CLIENT_NAME}\n`);
+  expect(said).toMatch(/^<\*\* 550 5\.1\.1 Nobody here$/m);
+  expect(said.match(/^<-  250 2\.6\.0 Message accepted$/gm)).toHaveLength(TO.length);
+  expect(server.inbox.records.map(({ envelope }) => envelope.rcptTos)).toEqual([TO]);
+});
+
+/** An LMTP server on a Unix socket of its own, and what it has taken. */
+async function startOnUnixSocket() {
   const inbox = new Inbox();
   const path = join(await mkdtemp(join(tmpdir(), "smtp-fixture-")), "lmtp.sock");
   const controller = new UnixSocketController(
@@ -138,17 +149,69 @@ test.runIf(swaks.isHere)(`swaks delivers by LMTP over a Unix socket${swaks.note}
     { protocol: "lmtp" },
   );
   await controller.start();
-  const said = await runSwaks({ path }, { ...MAIL, to: [...TO, "nobody@example.test"] }, [
-    "--protocol",
-    "LMTP",
-  ]);
-  await controller.stop();
-  await rm(dirname(path), { recursive: true });
-  expect(said).toContain(` -> LHLO ${CLIENT_NAME}\n`);
-  expect(said).toMatch(/^<\*\* 550 5\.1\.1 Nobody here$/m);
-  expect(said.match(/^<-  250 2\.6\.0 Message accepted$/gm)).toHaveLength(TO.length);
-  expect(inbox.records.map(({ envelope }) => envelope.rcptTos)).toEqual([TO]);
-});
+  return {
+    path,
+    inbox,
+    async [Symbol.asyncDispose]() {
+      await controller.stop();
+      await rm(dirname(path), { recursive: true });
+    },
+  };
+}
+
+test.runIf(python.isHere)(
+  `Python's smtplib.LMTP delivers over a Unix socket${python.note}`,
+  async () => {
+    await using server = await startOnUnixSocket();
+    const order = {
+      host: server.path,
+      port: 0,
+      name: CLIENT_NAME,
+      from: "ada@client.test",
+      to: [...TO, "nobody@example.test"],
+      options: [],
+      rcptOptions: [],
+    };
+    const { stdout } = await runPython("./smtplib_lmtp.py", order, MAIL.content);
+    expect(JSON.parse(stdout)).toMatchObject({
+      replies: {
+        "nobody@example.test": [550, "5.1.1 Nobody here"],
+        "ann@example.test content": [250, "2.6.0 Message accepted"],
+        "full@example.test content": [250, "2.6.0 Message accepted"],
+        "cid@example.test content": [250, "2.6.0 Message accepted"],
+      },
+    });
+    expect(server.inbox.records.map(({ envelope }) => envelope.rcptTos)).toEqual([TO]);
+  },
+);
+
+const msmtp = peer("msmtp");
+test.runIf(msmtp.isHere)(
+  `msmtp delivers by LMTP, and says of whom it was refused for${msmtp.note}`,
+  async () => {
+    await using smtp = await startLmtp();
+    const account = [
+      ["account default", "protocol lmtp", `host ${smtp.host}`, `port ${smtp.port}`],
+      [`domain ${CLIENT_NAME}`, "timeout 10", ""],
+    ].flat();
+    const deliver = (to: readonly string[]) =>
+      withFile(account.join("\n"), (path) =>
+        runProgram(
+          "msmtp",
+          [`--file=${path}`, "--from=ada@client.test", "--", ...to],
+          MAIL.content,
+        ),
+      );
+    await deliver(["ann@example.test", "cid@example.test"]);
+    await expect(deliver(TO)).rejects.toThrow(/full@example\.test.*552 5\.2\.2 Mailbox full/s);
+    const envelopes = await smtp.envelopes();
+    expect(envelopes.map(({ rcptTos }) => rcptTos)).toEqual([
+      ["ann@example.test", "cid@example.test"],
+      ["ann@example.test", "cid@example.test"],
+    ]);
+    expect(await smtp.transcript()).toContain(`C: LHLO ${CLIENT_NAME}\n`);
+  },
+);
 
 const curl = clientNamed("curl");
 test.runIf(curl.peer.isHere)(

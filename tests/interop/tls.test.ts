@@ -205,4 +205,23 @@ describe.runIf(openssl.isHere)(`OpenSSL${openssl.note}`, () => {
       );
     });
   });
+
+  test("s_client goes through STARTTLS of LMTP", async () => {
+    await using smtp = await startSmtpFixture({ tls: "required", protocol: "lmtp" });
+    await withFile(smtp.ca ?? "", async (cafile) => {
+      const { stdout } = await runProgram(
+        "openssl",
+        [
+          ["s_client", "-connect", `127.0.0.1:${smtp.port}`, "-CAfile", cafile, "-crlf"],
+          ["-verify_return_error", "-verify_ip", "127.0.0.1", "-ign_eof", "-starttls", "lmtp"],
+        ].flat(),
+        Buffer.from("LHLO client.test\nNOOP\nQUIT\n"),
+      );
+      expect(stdout).toMatch(/Verify return code: 0 \(ok\)/);
+      expect(stdout).toMatch(
+        /250-AUTH PLAIN LOGIN\r?\n250 HELP\r?\n250 2\.0\.0 OK\r?\n221 2\.0\.0 Bye/,
+      );
+      expect(await smtp.transcript()).toMatch(/^C: LHLO .*\n(?:S: .*\n)+C: STARTTLS$/m);
+    });
+  });
 });
