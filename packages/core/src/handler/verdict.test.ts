@@ -84,6 +84,7 @@ describe("what a hook returned", () => {
     { code: 250, lines: [1] },
     { code: 600, lines: ["x"] },
     { code: 250, enhancedCode: "2", lines: ["x"] },
+    { code: 250, enhancedCode: "5.1.1", lines: ["x"] },
     { record: true, reply: "250 x" },
     { record: "no", reply: undefined },
   ])("is nonsense where it is %j", (value) => {

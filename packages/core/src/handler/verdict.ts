@@ -109,7 +109,10 @@ export function isReply(value: unknown): value is Reply {
     (code as number) >= 200 &&
     (code as number) <= 559 &&
     (enhancedCode === undefined ||
-      (typeof enhancedCode === "string" && ENHANCED.test(enhancedCode))) &&
+      (typeof enhancedCode === "string" &&
+        ENHANCED.test(enhancedCode) &&
+        // RFC 2034 §4: both say the same of how it went.
+        enhancedCode[0] === String(code)[0])) &&
     Array.isArray(lines) &&
     lines.length > 0 &&
     lines.every((line) => typeof line === "string" && !/[\r\n\0]/.test(line))
