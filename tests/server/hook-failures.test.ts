@@ -34,6 +34,12 @@ const FAILURES: [string, () => unknown][] = [
       throw Object.create(null);
     },
   ],
+  [
+    "throws that a connection of its own was reset",
+    () => {
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    },
+  ],
   ["never settles", never],
   ["returns a number", () => 250],
   ["returns null", () => null],
