@@ -91,15 +91,24 @@ async function removeLeftover(path: string): Promise<void> {
     throw inUse(path, "there is a file that is no socket. Remove it or choose another path");
   if (await isServed(path))
     throw inUse(path, "a server is listening on it. Stop that one or choose another path");
-  // Whoever starts at the same moment may have replaced it by now: it is moved out of the way before it is judged.
+  // Whoever starts at the same moment may have replaced it by now: judged and moved out of the way in one go, and judged
+  // once more where no other process can reach it.
+  const { linkSync, lstatSync, renameSync, unlinkSync } = syncFiles();
+  const now = lstatSync(path, QUIETLY);
+  if (now === undefined || !isSame(seen, now)) return;
   const aside = besides(path);
-  await files().rename(path, aside).catch(unlessMissing);
-  const taken = await lookAt(aside);
-  if (taken !== undefined && !isSame(seen, taken))
-    await files()
-      .link(aside, path)
-      .catch(() => {});
-  await files().unlink(aside).catch(unlessMissing);
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    return unlessMissing(error);
+  }
+  if (!isSame(seen, lstatSync(aside)))
+    try {
+      linkSync(aside, path);
+    } catch {
+      // Somebody else has the name by now.
+    }
+  unlinkSync(aside);
 }
 
 let moves = 0;
