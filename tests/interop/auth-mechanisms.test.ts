@@ -181,6 +181,15 @@ for (const way of WAYS) {
   });
 }
 
+describe.runIf(peer("curl").isHere)(`curl --mail-auth${peer("curl").note}`, () => {
+  test("names who has submitted the mail first, and the envelope keeps it (RFC 4954 §5)", async () => {
+    await using smtp = await startSmtpFixture({ mechanisms: ["XOAUTH2"] });
+    await curl("XOAUTH2", "--mail-auth", "grace@corp.example").deliver(smtp, ADA.secret);
+    const [mail] = await smtp.mails();
+    expect(mail?.envelope.mailOptions).toContain("AUTH=<grace@corp.example>");
+  });
+});
+
 /** One way for each mechanism that lets anyone in, of those whose program is here. */
 const EACH_MECHANISM = (["CRAM-MD5", "XOAUTH2", "OAUTHBEARER"] as const).flatMap(
   (name) => WAYS.find(({ mechanism, peer: { isHere } }) => mechanism === name && isHere) ?? [],

@@ -15,8 +15,11 @@ export const auth: Extension = {
   mailParameters: {
     AUTH(value) {
       const submitter = value === undefined ? undefined : decodeXtext(value);
-      const isKnown = submitter !== undefined && parseMailbox(submitter) !== undefined;
-      return isKnown || submitter === "<>" ? undefined : replies.badAuthParameter;
+      if (submitter === undefined) return replies.badAuthParameter;
+      // curl's --mail-auth writes a mailbox in brackets too, which the RFC has for nobody alone.
+      const [, bracketed = submitter] = /^<(.+)>$/.exec(submitter) ?? [];
+      const isKnown = submitter === "<>" || parseMailbox(bracketed) !== undefined;
+      return isKnown ? undefined : replies.badAuthParameter;
     },
   },
   verbs: [authVerb],
