@@ -36,6 +36,15 @@ export function parseCommandLine(line: Buffer): CommandLine | CommandLineFault {
   return { verb, argument: argument === "" ? undefined : argument, octets: line.length + 2, text };
 }
 
+/** What a line can begin with that may be AUTH. */
+const BEFORE_AUTH: ReadonlySet<number> = new Set(Buffer.from("aA \t", "latin1"));
+const LIKE_AUTH = /^[\t ]*AUTH(?![a-z0-9])/i;
+
+/** Whether a line is meant as AUTH (RFC 4954 §4), well written or not: what it holds, and what follows it, may be secret. */
+export function mayBeAuth(line: Buffer): boolean {
+  return BEFORE_AUTH.has(line[0] ?? 0) && LIKE_AUTH.test(line.toString("latin1"));
+}
+
 /**
  * A keyword in upper case. One that is not ASCII stays as it is: some letters, such as `ſ`, would turn into ASCII ones
  * and make a keyword that the client never sent.

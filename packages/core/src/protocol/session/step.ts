@@ -1,4 +1,4 @@
-import { parseCommandLine } from "../grammar/command-line.js";
+import { mayBeAuth, parseCommandLine } from "../grammar/command-line.js";
 import { asciiReply, type Reply } from "../grammar/reply.js";
 import { answerChallenge, failExchange } from "./commands/auth.js";
 import { receiveContent, receivePiece } from "./commands/data.js";
@@ -54,8 +54,9 @@ function take(session: Session, input: Input): Step {
     case "bad-line":
       return session.phase.name === "challenge"
         ? failExchange(session, session.phase, input.why)
-        : reply(
-            session,
+        : // What it began with is not known: it may have been AUTH.
+          reply(
+            afterAuth(session, true),
             input.why === "bare-lf" ? replies.bareLineFeed : replies.commandLineTooLong,
           );
     case "content":
@@ -122,12 +123,14 @@ const HAS_PATH: ReadonlySet<string> = new Set(["MAIL", "RCPT"]);
 
 function command(before: Session, octets: Buffer): Step {
   const line = parseCommandLine(octets);
-  if (typeof line === "string") return reply(before, BAD_COMMAND[line]);
   const { rules } = before;
-  const verb = rules.verbs.get(line.verb);
+  const verb = typeof line === "string" ? undefined : rules.verbs.get(line.verb);
   // Whatever becomes of AUTH: its client may not have waited for that.
-  const isAfterAuth = line.verb === "AUTH" || (before.isAfterAuth && verb === undefined);
-  const session = isAfterAuth === before.isAfterAuth ? before : { ...before, isAfterAuth };
+  const session = afterAuth(
+    before,
+    mayBeAuth(octets) || (before.isAfterAuth && verb === undefined),
+  );
+  if (typeof line === "string") return reply(session, BAD_COMMAND[line]);
   if (session.phase.name === "refused" && line.verb !== "QUIT")
     return reply(session, session.phase.reply ?? replies.sessionRefused);
   if (rules.tls === "required" && !session.isSecure && !ALLOWED_IN_CLEAR.has(line.verb))
@@ -146,6 +149,10 @@ function command(before: Session, octets: Buffer): Step {
         : replies.tooManyCalls(line.verb),
     );
   return verb === undefined ? unknown.run(counted, line) : verb.run(counted, line);
+}
+
+function afterAuth(session: Session, isAfterAuth: boolean): Session {
+  return isAfterAuth === session.isAfterAuth ? session : { ...session, isAfterAuth };
 }
 
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
