@@ -42,7 +42,7 @@ test.each([
 test("RFC 4954 §4: an initial response is an error, since the server speaks first", async () => {
   expect(await drive(ofTheRfc, { initial: ANSWER, answers: [], password: "" })).toEqual({
     challenges: [],
-    result: { success: false, reply: replies.authMalformed },
+    result: { success: false, reply: replies.authNoInitialResponse },
   });
 });
 

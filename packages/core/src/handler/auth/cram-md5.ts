@@ -19,7 +19,7 @@ export function makeCramMd5(challengeFor: (hostName: string) => Promise<string>)
     name: "CRAM-MD5",
     async *exchange({ initial, hostName, judge }: JudgedContext) {
       // RFC 4954 §4: where the server speaks first, an initial response is an error.
-      if (initial !== undefined) return MALFORMED;
+      if (initial !== undefined) return { success: false, reply: replies.authNoInitialResponse };
       const challenge = await challengeFor(hostName);
       const answer = readAnswer(yield challenge);
       if (answer === undefined) return MALFORMED;

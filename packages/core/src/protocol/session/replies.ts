@@ -324,6 +324,12 @@ export const authLineTooLong: Reply = make(
   "Authentication exchange line is too long",
 );
 export const authMalformed: Reply = make(501, "5.5.2", "Malformed authentication response");
+/** RFC 4954 §4: of a mechanism in which the server speaks first */
+export const authNoInitialResponse: Reply = make(
+  501,
+  "5.7.0",
+  "The mechanism takes no initial response",
+);
 /** RFC 5802 §6: no -PLUS mechanism is offered, so there is no channel to bind to. */
 export const authNoChannelBinding: Reply = make(535, "5.7.8", "Channel binding is not supported");
 export const authCancelled: Reply = make(501, "5.7.0", "Authentication cancelled");
