@@ -203,6 +203,27 @@ describe("client certificates", () => {
       expect(await good.command("NOOP")).toEqual(["250 2.0.0 OK"]);
     },
   );
+
+  test.runIf(openssl.isHere)(
+    `keep a client out whose certificate is another CA's${openssl.note}`,
+    async () => {
+      const [ada, mallory] = await Promise.all([selfSigned("ada"), selfSigned("mallory")]);
+      const { controller, reason } = await watched({
+        tls: { mode: "implicit", requestCert: true, ca: ada.cert },
+      });
+      await using _ = controller;
+      const attempt = RawClient.connectTls(
+        { port: controller.port },
+        { ca: controller.ca, ...mallory },
+      ).then(async (client) => {
+        await using it = client;
+        // In TLS 1.3 a client has done its part before the server has looked at it.
+        return await it.closed;
+      });
+      await attempt.catch(() => {});
+      expect(await reason).toBe("tls");
+    },
+  );
 });
 
 describe("a certificate of the user's", () => {
