@@ -9,7 +9,7 @@ import { proxy } from "./commands/proxy.js";
 import { unknown } from "./commands/unknown.js";
 import type { Effect } from "./effect.js";
 import type { Input } from "./input.js";
-import { awaitsProxy, expects, type Session } from "./phase.js";
+import { awaitsProxy, expects, inPhase, type Session } from "./phase.js";
 import * as replies from "./replies.js";
 import { hangUp, leave, reply, type Step } from "./steps.js";
 import { countCall, countErrors } from "./count.js";
@@ -158,30 +158,7 @@ function afterAuth(session: Session, isAfterAuth: boolean): Session {
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
   const { phase } = session;
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
-  const {
-    rules,
-    identity,
-    isSecure,
-    unknownCommands,
-    authFailures,
-    tally,
-    proxy: told,
-    neighbour,
-    isAfterAuth,
-  } = session;
-  const standing: Session = {
-    rules,
-    identity,
-    isSecure,
-    unknownCommands,
-    authFailures,
-    tally,
-    proxy: told,
-    neighbour,
-    isAfterAuth,
-    phase: phase.before,
-  };
-  return phase.asker.settle(standing, phase.question, verdict);
+  return phase.asker.settle(inPhase(session, phase.before), phase.question, verdict);
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
