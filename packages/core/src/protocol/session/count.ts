@@ -36,14 +36,10 @@ export function isDomainTooMany({ rules, tally }: Session, address: string): boo
 
 /** Notes the domain of a recipient that was accepted. */
 export function countDomain(session: Session, address: string): Session {
-  const { tally } = session;
+  const { rules, tally } = session;
+  if (rules.limits.recipientDomains === Number.POSITIVE_INFINITY) return session;
   const domain = domainOf(address);
-  if (
-    session.rules.limits.recipientDomains === Number.POSITIVE_INFINITY ||
-    domain === "" ||
-    tally.recipientDomains.has(domain)
-  )
-    return session;
+  if (domain === "" || tally.recipientDomains.has(domain)) return session;
   const recipientDomains = new Set(tally.recipientDomains).add(domain);
   return { ...session, tally: { ...tally, recipientDomains } };
 }
