@@ -180,6 +180,30 @@ describe("serve", () => {
     expect((await client.command("LHLO client.test"))[0]).toMatch(/^250-/);
   });
 
+  test.for([
+    [["--xclient", "local"], "220"],
+    [["--xclient", "192.0.2.0/24", "--xclient", "local"], "220"],
+    [["--xclient", "192.0.2.0/24"], "550"],
+  ] as const)("with %j, XCLIENT of this machine is answered %s", async ([options, code]) => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", "--json", ...options]);
+    await using client = await RawClient.greeted(await program.event<Ready>());
+    expect((await client.command("XCLIENT ADDR=192.0.2.7"))[0]?.slice(0, 3)).toBe(code);
+  });
+
+  test("lets neighbours on its Unix socket say XCLIENT where it is told to trust this machine", async () => {
+    const path = join(folder, "xclient.sock");
+    await using program = new Program(["serve", "--unix", path, "--xclient", "local"]);
+    await program.event<Ready>();
+    await using client = await RawClient.greeted({ path });
+    expect((await client.command("XCLIENT ADDR=192.0.2.7"))[0]).toMatch(/^220 /);
+  });
+
+  test("says what --xclient takes where it was given something else", async () => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", "--xclient", "proxy.test"]);
+    expect((await program.exit()).code).toBe(1);
+    expect(program.stderr).toContain("a list of IP addresses and subnets");
+  });
+
   test("files mails in a Maildir", async () => {
     const maildir = join(folder, "maildir");
     await using program = new Program(["serve", "--listen", "127.0.0.1:0", "--maildir", maildir]);
