@@ -170,6 +170,17 @@ describe("serve", () => {
     expect(await program.rest()).toContain("Subject: Your order");
   });
 
+  test.each([
+    ["--starttls", "250"],
+    ["--require-tls", "530"],
+  ])("with %s it answers MAIL in clear with %s", async (option, code) => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", option]);
+    await using client = await RawClient.connect(await program.event<Ready>());
+    await client.reply();
+    expect(await client.command("EHLO client.test")).toContain("250-STARTTLS");
+    expect((await client.command("MAIL FROM:<a@c.test>"))[0]?.slice(0, 3)).toBe(code);
+  });
+
   test("begins with TLS, speaks LMTP and reads a proxy's header where it is told to", async () => {
     await using smtps = new Program(["serve", "-l", "127.0.0.1:0", "--smtps"]);
     expect((await smtps.event<Ready>()).url).toMatch(/^smtps:/);
