@@ -413,4 +413,6 @@ test("the program tells its version and its commands", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("serve [options]");
   expect(stdout).toContain("run [options] <command...>");
+  expect((await runProgram("serve", "--help")).stdout).toContain("--maildir <folder>");
+  expect((await runProgram("run", "--help")).stdout).toContain("--env <NAME=host|port|url>");
 });

@@ -275,6 +275,16 @@ describe("resolved options", () => {
     expect(resolveOptions({ mechanisms }).mechanisms).toEqual(mechanisms);
   });
 
+  test.each(["", "X OWN", "X".repeat(21), "X+", "ÄH", 5])(
+    "take no mechanism of one's own by the name %j",
+    (name) => {
+      const own = { name, exchange: () => undefined };
+      expect(refusalOf({ mechanisms: [own] })).toMatch(
+        /^INVALID_OPTION: The option "mechanisms" takes .*a name has 1 to 20 of A-Z, 0-9, "-" and "_"/,
+      );
+    },
+  );
+
   test("can be given again with changes, as a factory() does that keeps its controller's options", () => {
     const { options } = new Controller(new Sink(), {
       limits: { recipients: 5 },
