@@ -65,8 +65,12 @@ test("the page names the source of each reply as the code does", () => {
   const named = sources();
   expect(named.size).toBeGreaterThan(60);
   const wrong = rows.filter(
-    ([name = "", , , , source]) => named.has(name) && named.get(name) !== source,
+    ([name = "", , , , , source]) => named.has(name) && named.get(name) !== source,
   );
   expect(wrong).toEqual([]);
-  expect(rows.filter((cells) => cells.length !== 5 || cells[4] === "")).toEqual([]);
+});
+
+test("the page says when the server says each reply, and by which source", () => {
+  const rest = rows.map((cells) => [cells[0], cells.length, ...cells.slice(4).map(Boolean)]);
+  expect(rest).toEqual(rows.map(([name]) => [name, 6, true, true]));
 });

@@ -170,6 +170,17 @@ describe("serve", () => {
     expect(await program.rest()).toContain("Subject: Your order");
   });
 
+  test.each([
+    ["--starttls", "250"],
+    ["--require-tls", "530"],
+  ])("with %s it answers MAIL in clear with %s", async (option, code) => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", option]);
+    await using client = await RawClient.connect(await program.event<Ready>());
+    await client.reply();
+    expect(await client.command("EHLO client.test")).toContain("250-STARTTLS");
+    expect((await client.command("MAIL FROM:<a@c.test>"))[0]?.slice(0, 3)).toBe(code);
+  });
+
   test("begins with TLS, speaks LMTP and reads a proxy's header where it is told to", async () => {
     await using smtps = new Program(["serve", "-l", "127.0.0.1:0", "--smtps"]);
     expect((await smtps.event<Ready>()).url).toMatch(/^smtps:/);
@@ -178,6 +189,30 @@ describe("serve", () => {
     client.send("PROXY TCP4 192.0.2.1 192.0.2.2 4711 24\r\n");
     expect((await client.reply())[0]).toMatch(/^220 /);
     expect((await client.command("LHLO client.test"))[0]).toMatch(/^250-/);
+  });
+
+  test.for([
+    [["--xclient", "local"], "220"],
+    [["--xclient", "192.0.2.0/24", "--xclient", "local"], "220"],
+    [["--xclient", "192.0.2.0/24"], "550"],
+  ] as const)("with %j, XCLIENT of this machine is answered %s", async ([options, code]) => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", "--json", ...options]);
+    await using client = await RawClient.greeted(await program.event<Ready>());
+    expect((await client.command("XCLIENT ADDR=192.0.2.7"))[0]?.slice(0, 3)).toBe(code);
+  });
+
+  test("lets neighbours on its Unix socket say XCLIENT where it is told to trust this machine", async () => {
+    const path = join(folder, "xclient.sock");
+    await using program = new Program(["serve", "--unix", path, "--xclient", "local"]);
+    await program.event<Ready>();
+    await using client = await RawClient.greeted({ path });
+    expect((await client.command("XCLIENT ADDR=192.0.2.7"))[0]).toMatch(/^220 /);
+  });
+
+  test("says what --xclient takes where it was given something else", async () => {
+    await using program = new Program(["serve", "-l", "127.0.0.1:0", "--xclient", "proxy.test"]);
+    expect((await program.exit()).code).toBe(1);
+    expect(program.stderr).toContain("a list of IP addresses and subnets");
   });
 
   test("files mails in a Maildir", async () => {
@@ -378,4 +413,6 @@ test("the program tells its version and its commands", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("serve [options]");
   expect(stdout).toContain("run [options] <command...>");
+  expect((await runProgram("serve", "--help")).stdout).toContain("--maildir <folder>");
+  expect((await runProgram("run", "--help")).stdout).toContain("--env <NAME=host|port|url>");
 });

@@ -19,6 +19,13 @@ def say(fact):
 
 
 class Handler:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if "sender" in order:
+            return order["sender"]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in order.get("refuse", []):
             return "550 5.1.1 No such mailbox, says aiosmtpd"

@@ -447,6 +447,20 @@ describe("an authenticator", () => {
     expect(await server.say(`AUTH EXTERNAL ${base64("bob")}`)).toBe(IN);
     expect(server.session()?.auth).toEqual({ mechanism: "EXTERNAL", user: "cert:ada" });
   });
+
+  // RFC 4616 §2: whom the client wants to act as stands before the user whose password it knows.
+  test("decides on the authorization identity of PLAIN", async () => {
+    await using server = await open({
+      authenticator: ({ credentials: { user, password, authorize = user } }) =>
+        user === "ada" &&
+        password === "s3cret" &&
+        authorize !== "eve" && { success: true, user: authorize },
+    });
+    expect(await server.say(`AUTH PLAIN ${base64("eve\0ada\0s3cret")}`)).toBe(OUT);
+    expect(await server.say(`AUTH PLAIN ${base64("bob\0ada\0guessed")}`)).toBe(OUT);
+    expect(await server.say(`AUTH PLAIN ${base64("bob\0ada\0s3cret")}`)).toBe(IN);
+    expect(server.session()?.auth).toEqual({ mechanism: "PLAIN", user: "bob" });
+  });
 });
 
 /** Begins CRAM-MD5 and gives the answer to its challenge (RFC 2195 §2). */

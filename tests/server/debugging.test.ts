@@ -8,12 +8,18 @@ import { RawClient } from "../support/raw-client.js";
 import { serve, signal } from "./serve.js";
 
 /** What is printed for one mail, with the client's port struck out. */
-async function printed(content: string | Uint8Array, mailParameters = ""): Promise<string> {
+async function printed(
+  content: string | Uint8Array,
+  mailParameters = "",
+  rcptParameters: readonly string[] = [""],
+): Promise<string> {
   const stream = new PassThrough();
-  await using controller = await serve(new Debugging({ stream }));
+  await using controller = await serve(new Debugging({ stream }), {
+    extensions: { DSN: "announced" },
+  });
   await using client = await RawClient.greeted({ port: controller.port });
   await client.command(`MAIL FROM:<a@x.test>${mailParameters}`);
-  await client.command("RCPT TO:<b@x.test>");
+  for (const parameters of rcptParameters) await client.command(`RCPT TO:<b@x.test>${parameters}`);
   await client.command("DATA");
   client.send(content);
   client.send("\r\n.\r\n");
@@ -40,6 +46,12 @@ test("a mail is printed between marks, with its peer at the end of the header", 
 test("the options of MAIL are printed before it", async () => {
   expect(await printed("Subject: Hi", " SIZE=20 BODY=8BITMIME")).toContain(
     'FOLLOWS ----------\nmail options: ["SIZE=20","BODY=8BITMIME"]\n\nSubject: Hi\n',
+  );
+});
+
+test("the options of RCPT are printed before it, those of each recipient", async () => {
+  expect(await printed("Subject: Hi", " RET=HDRS", ["", " NOTIFY=NEVER"])).toContain(
+    'mail options: ["RET=HDRS"]\n\nrcpt options: [[],["NOTIFY=NEVER"]]\n\nSubject: Hi\n',
   );
 });
 

@@ -438,6 +438,16 @@ describe("decodeData", () => {
     expect(seen).toEqual(["Grüße\r\n", Buffer.from("Grüße\r\n")]);
   });
 
+  test("takes nothing away from clients: 8BITMIME is offered, and BODY understood", async () => {
+    await using controller = await serve({}, { decodeData: true });
+    await using client = await RawClient.connect(controller);
+    await client.reply();
+    expect(await client.command("EHLO client.test")).toContain("250-8BITMIME");
+    expect(await client.command("MAIL FROM:<a@c.test> BODY=8BITMIME")).toEqual([
+      "250 2.1.0 Sender OK",
+    ]);
+  });
+
   test.each<[string, SmtpOptions]>([
     ["SMTPUTF8", {}],
     ["no SMTPUTF8", { smtpUtf8: false }],

@@ -284,6 +284,15 @@ describe("two servers in one process", () => {
     expect(await large.command(mailOf(582))).toEqual(OK);
   });
 
+  test("have none for lines and local parts where they are told Infinity", async () => {
+    const none = { lineLengthLimit: Infinity, localPartLimit: Infinity, commandSizeLimit: 10_000 };
+    await using controller = await serve({}, none);
+    await using client = await RawClient.greeted(controller);
+    expect(
+      await client.mail(`${"a".repeat(200)}@c.test`, ["b@s.test"], "x".repeat(100_000)),
+    ).toEqual(["250 2.6.0 Message accepted"]);
+  });
+
   test("keep the length of their command lines, however often either is told EHLO", async () => {
     await using one = await serve({}, { extensions: ["SIZE"] });
     await using other = await serve({}, { extensions: [] });

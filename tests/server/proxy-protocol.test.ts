@@ -152,12 +152,24 @@ describe("the connection is closed without a word", () => {
   const refused = { told: "", how: "fin", reason: "refused", proxy: undefined };
 
   test.for([
-    ["that does not begin with a header", "EHLO client.test\r\n"],
-    ["with a header of version 1 that is too short", "PROXY TCP4 1.2.3.4\r\n"],
-    ["with a header of version 1 that has no end", "PROXY UNKNOWN ".padEnd(107, "x")],
-    ["with a header of version 2 that is too short", v2Header({ addresses: Buffer.alloc(3) })],
-    ["with a checksum that is wrong", Buffer.concat([checksummed().subarray(0, -1), Buffer.of(1)])],
-  ] as const)("of one %s", async ([, octets]) => {
+    ["that does not begin with a header", "EHLO client.test\r\n", "PROXY unrecognized signature"],
+    ["with a header of version 1 that is too short", "PROXY TCP4 1.2.3.4\r\n", "PROXYv1 malformed"],
+    [
+      "with a header of version 1 that has no end",
+      "PROXY UNKNOWN ".padEnd(107, "x"),
+      "PROXYv1 header too long",
+    ],
+    [
+      "with a header of version 2 that is too short",
+      v2Header({ addresses: Buffer.alloc(3) }),
+      "PROXYv2 truncated address",
+    ],
+    [
+      "with a checksum that is wrong",
+      Buffer.concat([checksummed().subarray(0, -1), Buffer.of(1)]),
+      "PROXYv2 wrong checksum",
+    ],
+  ] as const)("of one %s", async ([, octets, why]) => {
     const events: LogEvent[] = [];
     const asked: unknown[] = [];
     const end = await ending(
@@ -167,7 +179,12 @@ describe("the connection is closed without a word", () => {
     );
     expect(end).toEqual(refused);
     expect(asked).toEqual([]);
-    expect(events).toEqual([expect.objectContaining({ type: "proxy-refused" })]);
+    expect(events).toEqual([
+      expect.objectContaining({
+        type: "proxy-refused",
+        message: `A connection was closed before it was greeted: ${why}.`,
+      }),
+    ]);
   });
 
   test.for([

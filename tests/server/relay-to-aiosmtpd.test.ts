@@ -87,6 +87,14 @@ describe.runIf(python.isHere)(`a relay to aiosmtpd${python.note}`, () => {
     });
   });
 
+  test.each(["450 4.7.1 Not so often, says aiosmtpd", "550 5.7.1 Not you, says aiosmtpd"])(
+    "a sender that is refused with %j is refused to the client so",
+    async (sender) => {
+      const { replies } = await relayed({ sender }, {}, "b@x.test");
+      expect(replies).toEqual([[sender], ["503 5.5.1 Send MAIL first"]]);
+    },
+  );
+
   test("a refused message is refused to the client", async () => {
     const { replies } = await relayed({ reply: "554 5.7.1 Not this one" }, {}, "b@x.test");
     expect(replies.at(-1)).toBe("554 5.7.1 Not this one");

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -373,6 +373,20 @@ describe("a next host in trouble", () => {
     await setup.next.stop();
     await using _ = await serve({ handleData: () => "250 by another" }, { port });
     expect(await client.mail("a@x.test", ["b@x.test"], "two")).toEqual(["250 by another"]);
+  });
+
+  test("keeps nobody waiting but its own client", async () => {
+    const silent = await scripted("220 hi\r\n", "");
+    await using controller = await serve(new Relay({ host: "127.0.0.1", port: silent.port }));
+    await using waiting = await RawClient.greeted({ port: controller.port });
+    waiting.send("MAIL FROM:<a@x.test>\r\n");
+    const [socket] = (await once(silent.server, "connection")) as [Socket];
+    await using other = await RawClient.greeted({ port: controller.port });
+    expect(await other.command("NOOP")).toEqual(["250 2.0.0 OK"]);
+    expect(await other.command("VRFY ada")).toEqual([expect.stringMatching(/^252 /)]);
+    socket.destroy();
+    expect(await waiting.reply()).toEqual([expect.stringMatching(/^451 /)]);
+    silent.server.close();
   });
 
   test("is cut when the time of the hook is up", async () => {

@@ -37,7 +37,7 @@ describe("what is known of the client that XCLIENT names", () => {
     );
     await using client = await RawClient.greeted(controller, "proxy.test");
     await client.command(
-      "XCLIENT NAME=spike.test ADDR=IPV6:2001:DB8:0::1 PORT=56324 PROTO=esmtp HELO=spike+20.test " +
+      "XCLIENT NAME=spike.test REVERSE_NAME=spike.other.test ADDR=IPV6:2001:DB8:0::1 PORT=56324 PROTO=esmtp HELO=spike+20.test " +
         "LOGIN=j+C3+B6rg DESTADDR=198.51.100.1 DESTPORT=25",
     );
     await client.command("EHLO client.test");
@@ -50,6 +50,7 @@ describe("what is known of the client that XCLIENT names", () => {
         hostName: "client.test",
         xclient: {
           name: "spike.test",
+          reverseName: "spike.other.test",
           addr: "2001:db8::1",
           port: 56_324,
           proto: "ESMTP",
@@ -59,6 +60,7 @@ describe("what is known of the client that XCLIENT names", () => {
           destPort: 25,
           attributes: {
             NAME: "spike.test",
+            REVERSE_NAME: "spike.other.test",
             ADDR: "IPV6:2001:DB8:0::1",
             PORT: "56324",
             PROTO: "esmtp",
@@ -158,7 +160,7 @@ describe("who may use XCLIENT", () => {
     await using client = await RawClient.connect(controller);
     await client.reply();
     expect(await client.command("EHLO proxy.test")).toContain(
-      "250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT",
+      "250-XCLIENT NAME REVERSE_NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT",
     );
     expect(await client.command("XCLIENT ADDR=192.0.2.7")).toEqual(GREETING);
     // What it says of its client makes it no less trusted, and its client no more.
@@ -279,12 +281,17 @@ const swaks = peer("swaks");
 
 describe.runIf(swaks.isHere)(`swaks with XCLIENT${swaks.note}`, () => {
   test("its mail comes from the client that it names, in one command and in several", async () => {
-    await using smtp = await startSmtpFixture({ xclient: true });
+    const names: (string | undefined)[] = [];
+    await using smtp = await startSmtpFixture({
+      xclient: true,
+      handler: { handleMail: ({ session }) => void names.push(session.xclient?.reverseName) },
+    });
     const mail = mailNamed("lines that begin with dots");
     const client = [
       "--xclient-addr=192.0.2.7",
       "--xclient-port=56324",
       "--xclient-name=spike.test",
+      "--xclient-reverse-name=spike.other.test",
     ];
     await runSwaks(smtp, mail, [...client, "--xclient-login=ada"]);
     await runSwaks(smtp, mail, ["--xclient-helo=a b", "--xclient-delim", ...client]);
@@ -293,5 +300,6 @@ describe.runIf(swaks.isHere)(`swaks with XCLIENT${swaks.note}`, () => {
       [{ host: "192.0.2.7", port: 56_324 }, "ada"],
       [{ host: "192.0.2.7", port: 56_324 }, undefined],
     ]);
+    expect(names).toEqual(["spike.other.test", "spike.other.test"]);
   });
 });

@@ -25,6 +25,7 @@ const KNOWN = [
   "authRequired",
   "authExcludeMechanisms",
   "lineLengthLimit",
+  "xclient",
   "extensions",
 ] satisfies (keyof SmtpServerOptions)[];
 

@@ -10,6 +10,7 @@ const KNOWN = [
   "authRequired",
   "authExcludeMechanisms",
   "lineLengthLimit",
+  "xclient",
   "extensions",
 ] satisfies (keyof SmtpServerOptions)[];
 

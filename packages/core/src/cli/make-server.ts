@@ -10,7 +10,7 @@ import { UnixSocketController } from "../server/unix-socket-controller.js";
 import type { CliEvent } from "./events.js";
 import { eventHandler } from "./events.js";
 import { loadHandler } from "./load-handler.js";
-import { accountsOf, authenticatorOf, type ServerArguments } from "./server-options.js";
+import { accountsOf, authenticatorOf, type ServerArguments, xclientOf } from "./server-options.js";
 
 /** What is not told on the command line. */
 export interface ServerDefaults {
@@ -48,7 +48,8 @@ async function handlersOf(
 }
 
 function optionsOf(args: ServerArguments): Omit<ControllerOptions, "hostname" | "port"> {
-  const { hostname, size, smtputf8, timeout, auth, requireAuth, debug, lmtp, proxy } = args;
+  const { hostname, size, smtputf8, timeout, auth, requireAuth, debug, lmtp, proxy, xclient } =
+    args;
   return {
     serverHostname: hostname,
     dataSizeLimit: size,
@@ -57,6 +58,7 @@ function optionsOf(args: ServerArguments): Omit<ControllerOptions, "hostname" | 
     tls: tlsOf(args),
     protocol: lmtp === true ? "lmtp" : "smtp",
     proxyProtocolTimeoutMs: proxy === undefined ? undefined : proxy * 1000,
+    xclient: xclient === undefined ? undefined : xclientOf(xclient),
     mechanisms: auth === undefined ? undefined : MECHANISMS,
     authenticator: auth === undefined ? undefined : authenticatorOf(accountsOf(auth) ?? []),
     // Who gives a password on a command line knows that the connection is in clear.

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { Authenticator } from "../handler/handler.js";
+import { LOOPBACK } from "../server/xclient-option.js";
 import { type ListenAddress, readListenAddress } from "./listen-address.js";
 
 /** What the command line says of a server: the options of `serve`, which `run` takes too. */
@@ -23,6 +24,8 @@ export interface ServerArguments {
   readonly lmtp?: boolean;
   /** Seconds. */
   readonly proxy?: number;
+  /** Each address or subnet, or `local`. */
+  readonly xclient?: readonly string[];
   readonly maildir?: string;
   readonly handler?: string;
   readonly json?: boolean;
@@ -71,6 +74,11 @@ export function addServerOptions(command: Command): Command {
     )
     .option("--lmtp", "speak LMTP in place of SMTP")
     .option("--proxy <seconds>", "expect a PROXY protocol header within this time", parseSeconds)
+    .option(
+      "--xclient <address>",
+      "let this address or subnet say by XCLIENT whose session it is; local is this machine; may be given more than once",
+      collect,
+    )
     .addOption(new Option("--maildir <folder>", "file each mail in a Maildir").conflicts("handler"))
     .option(
       "--handler <module#export>",
@@ -108,6 +116,15 @@ function parseLine(text: string): string {
 }
 
 const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** Whom `--xclient` trusts, as the option of a server says it. */
+export function xclientOf(named: readonly string[]): true | string[] {
+  // Not a list: clients on a Unix socket are on this machine, and have no address.
+  if (named.every((name) => name === LOCAL)) return true;
+  return named.flatMap((name) => (name === LOCAL ? LOOPBACK : [name]));
+}
+
+const LOCAL = "local";
 
 /** The accounts of `--auth`; undefined where one of them is none. The texts hold passwords: no error may repeat them. */
 export function accountsOf(texts: readonly string[]): Account[] | undefined {

@@ -29,6 +29,7 @@ export interface ConversationOptions {
   readonly authRequired?: boolean | undefined;
   readonly authExcludeMechanisms?: readonly string[] | undefined;
   readonly lineLengthLimit?: number | undefined;
+  readonly xclient?: boolean | readonly string[] | undefined;
   readonly extensions?:
     | readonly string[]
     | { readonly [Name in ExtensionKeyword]?: ExtensionUse | undefined }

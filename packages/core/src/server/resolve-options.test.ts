@@ -55,6 +55,7 @@ test.each<[string, unknown, string, string]>([
   ["ident", "a\nb", LINE, '"a\\nb"'],
   ["dataSizeLimit", -1, AMOUNT, "-1"],
   ["dataSizeLimit", 1.5, AMOUNT, "1.5"],
+  ["dataSizeLimit", null, AMOUNT, "null"],
   ["commandSizeLimit", Number.NaN, AMOUNT, "NaN"],
   ["lineLengthLimit", "1000", AMOUNT, '"1000"'],
   ["localPartLimit", null, AMOUNT, "null"],
@@ -227,6 +228,8 @@ describe("resolved options", () => {
   test("take each phase's time from timeoutMs where it has none of its own", () => {
     const { phaseTimeoutsMs } = resolveOptions({ timeoutMs: 7, phaseTimeoutsMs: { content: 9 } });
     expect(phaseTimeoutsMs).toEqual({ command: 7, content: 9, auth: 7, handshake: 7 });
+    // A handshake takes no minutes, whatever else may.
+    expect(resolveOptions({}).phaseTimeoutsMs.handshake).toBe(60_000);
   });
 
   test("offer no SMTPUTF8 where smtpUtf8 is off, whatever the list says", () => {
@@ -271,6 +274,16 @@ describe("resolved options", () => {
     const { mechanisms } = options;
     expect(resolveOptions({ mechanisms }).mechanisms).toEqual(mechanisms);
   });
+
+  test.each(["", "X OWN", "X".repeat(21), "X+", "ÄH", 5])(
+    "take no mechanism of one's own by the name %j",
+    (name) => {
+      const own = { name, exchange: () => undefined };
+      expect(refusalOf({ mechanisms: [own] })).toMatch(
+        /^INVALID_OPTION: The option "mechanisms" takes .*a name has 1 to 20 of A-Z, 0-9, "-" and "_"/,
+      );
+    },
+  );
 
   test("can be given again with changes, as a factory() does that keeps its controller's options", () => {
     const { options } = new Controller(new Sink(), {

@@ -19,6 +19,9 @@ function isAddressOrSubnet(value: unknown): boolean {
   );
 }
 
+/** The addresses of this machine that none but itself can have. */
+export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1"];
+
 /** Whether a client may use XCLIENT; undefined where none may. */
 export type Trust = (peer: Peer | undefined) => boolean;
 
@@ -26,7 +29,7 @@ export type Trust = (peer: Peer | undefined) => boolean;
 export function trustOf(option: boolean | readonly string[]): Trust | undefined {
   if (option === false) return undefined;
   const list = new BlockList();
-  for (const entry of option === true ? ["127.0.0.0/8", "::1"] : option) {
+  for (const entry of option === true ? LOOPBACK : option) {
     const [address = "", bits] = entry.split("/");
     const family = isIP(address) === 4 ? "ipv4" : "ipv6";
     list.addSubnet(

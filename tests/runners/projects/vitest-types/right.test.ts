@@ -5,7 +5,11 @@ import {
 } from "@smtp-fixture/vitest-plugin/test";
 import { expect, test } from "vitest";
 
-const smtp: TestFixture = useSmtpServer({ dataSizeLimit: 1000, extensions: ["SIZE"] });
+const smtp: TestFixture = useSmtpServer({
+  dataSizeLimit: 1000,
+  xclient: ["192.0.2.0/24"],
+  extensions: ["SIZE"],
+});
 
 test("matchers are known without any set-up of their own", async ({ expect: local }) => {
   const mail = await smtp.waitForMail({

@@ -14,7 +14,9 @@ export const auth: Extension = {
   // RFC 4954 §5: who first submitted the mail, or <>. It is kept with the envelope; nothing here depends on it.
   mailParameters: {
     AUTH(value) {
-      const submitter = value === undefined ? undefined : decodeXtext(value);
+      // RFC 4954 §8: in any case of letters, unlike the xtext of RFC 3461.
+      const xtext = value?.replaceAll(/\+[0-9a-f]{2}/gi, (octet) => octet.toUpperCase()) ?? "";
+      const submitter = decodeXtext(xtext);
       if (submitter === undefined) return replies.badAuthParameter;
       // curl's --mail-auth writes a mailbox in brackets too, which the RFC has for nobody alone.
       const [, bracketed = submitter] = /^<(.+)>$/.exec(submitter) ?? [];

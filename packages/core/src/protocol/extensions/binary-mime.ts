@@ -19,5 +19,6 @@ export const binaryMime: Extension = {
     },
   },
   demands: { MAIL: isDeclaredBinary },
-  commandLineGrowth: { MAIL: 18 },
+  // RFC 3030 §3
+  commandLineGrowth: { MAIL: 16 },
 };

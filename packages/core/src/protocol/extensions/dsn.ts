@@ -12,8 +12,9 @@ const ADDRESS_TYPE = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/;
 /** RFC 6533 §3: an address of the type utf-8, whose characters may stand there as they are or as `\x{…}`. */
 const UTF8_ADDRESS = /^(?:[!-*,-<>-[\]-~\u0080-\u{10FFFF}]|\\x\{[0-9A-F]{2,6}\})+$/u;
 const NOT_ASCII = /[^\0-\x7f]/;
-/** RFC 3461 §4.4: what an ENVID stands for is printable ASCII. */
-const PRINTABLE = /^[ -~]+$/;
+/** RFC 3461 §4.2, §4.4: what an ENVID or an ORCPT stands for is printable ASCII, graphic characters and white space. */
+const PRINTABLE = /^[\t -~]+$/;
+const isPrintable = (xtext: string): boolean => PRINTABLE.test(decodeXtext(xtext) ?? "");
 
 /**
  * DSN (RFC 3461): the client says which delivery status notifications it wants, and what they shall hold. The wishes are
@@ -27,8 +28,7 @@ export const dsn: Extension = {
       return /^(?:FULL|HDRS)$/i.test(value ?? "") ? undefined : replies.badRetParameter;
     },
     ENVID(value = "") {
-      const isShort = value.length <= LONGEST_ENVID;
-      return isShort && PRINTABLE.test(decodeXtext(value) ?? "")
+      return value.length <= LONGEST_ENVID && isPrintable(value)
         ? undefined
         : replies.badEnvidParameter;
     },
@@ -48,7 +48,7 @@ export const dsn: Extension = {
       const address = value.slice(at + 1);
       const isAddress = /^utf-8$/i.test(type)
         ? UTF8_ADDRESS.test(address) && (smtpUtf8 || !NOT_ASCII.test(address))
-        : address !== "" && decodeXtext(address) !== undefined;
+        : isPrintable(address);
       return value.length <= LONGEST_ORCPT && ADDRESS_TYPE.test(type) && isAddress
         ? undefined
         : replies.badOrcptParameter;

@@ -9,15 +9,19 @@ const NONE: readonly EsmtpParameter[] = [];
 /**
  * Reads the parameters behind a path. Keywords and values keep their case.
  *
+ * @param form - what a parameter is: its keyword, then its value, which may be missing
  * @returns undefined where one is malformed
  */
-export function parseParameters(text: string): readonly EsmtpParameter[] | undefined {
+export function parseParameters(
+  text: string,
+  form: RegExp = PARAMETER,
+): readonly EsmtpParameter[] | undefined {
   if (text === "") return NONE;
   if (text.charCodeAt(0) !== 0x20) return undefined;
   const parameters: EsmtpParameter[] = [];
   for (const word of text.split(" ")) {
     if (word === "") continue;
-    const found = PARAMETER.exec(word);
+    const found = form.exec(word);
     if (found === null) return undefined;
     parameters.push({ keyword: found[1] ?? "", value: found[2] });
   }

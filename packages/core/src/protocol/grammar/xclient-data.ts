@@ -2,9 +2,13 @@ import { formatIpAddress, parseIpv4, parseIpv6 } from "../wire/ip-address.js";
 import { parseParameters } from "./parameters.js";
 import { decodeXtext } from "./xtext.js";
 
-/** The attributes of XCLIENT (Postfix, XCLIENT_README), in the order in which they are announced. */
+/**
+ * The attributes of XCLIENT, in the order in which they are announced: those of Postfix's XCLIENT_README, and REVERSE_NAME,
+ * which Postfix announces too.
+ */
 export const XCLIENT_ATTRIBUTES = [
   "NAME",
+  "REVERSE_NAME",
   "ADDR",
   "PORT",
   "PROTO",
@@ -18,8 +22,10 @@ export type XclientAttribute = (typeof XCLIENT_ATTRIBUTES)[number];
 
 /** What a trusted neighbour has said of its client by XCLIENT. A field that it has not named, or that it does not know, is undefined. */
 export interface XclientData {
-  /** The client's host name. */
+  /** The client's host name, verified: its address resolves to it, and it to the address. */
   readonly name?: string | undefined;
+  /** The host name that its address resolves to, verified or not. */
+  readonly reverseName?: string | undefined;
   /** Its IP address, in the form of RFC 5952. */
   readonly addr?: string | undefined;
   readonly port?: number | undefined;
@@ -62,6 +68,7 @@ const FIELDS: {
   readonly [Name in XclientAttribute]: readonly [Exclude<keyof XclientData, "attributes">, Read];
 } = {
   NAME: ["name", readText],
+  REVERSE_NAME: ["reverseName", readText],
   ADDR: ["addr", readAddress],
   PORT: ["port", readPort],
   PROTO: ["proto", readProtocol],
@@ -70,6 +77,9 @@ const FIELDS: {
   DESTADDR: ["destAddr", readAddress],
   DESTPORT: ["destPort", readPort],
 };
+
+/** A parameter like those of MAIL, but for its name, which may have an underscore. */
+const ATTRIBUTE = /^(\w+)(?:=([!-<>-~\u0080-\u{10FFFF}]+))?$/u;
 
 /** What stands for a value that the neighbour does not know, now or at all. */
 const UNAVAILABLE = /^\[(?:UNAVAILABLE|TEMPUNAVAIL)\]$/i;
@@ -82,7 +92,8 @@ export function parseXclient(
   argument: string | undefined,
   earlier: XclientData | undefined,
 ): XclientData | XclientFault {
-  const parameters = argument === undefined ? undefined : parseParameters(` ${argument}`);
+  const parameters =
+    argument === undefined ? undefined : parseParameters(` ${argument}`, ATTRIBUTE);
   if (parameters === undefined) return { fault: "syntax", name: "" };
   const data: Record<string, unknown> = { ...earlier };
   const attributes: Record<string, string> = { ...earlier?.attributes };
