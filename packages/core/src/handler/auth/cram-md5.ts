@@ -27,7 +27,12 @@ export function makeCramMd5(challengeFor: (hostName: string) => Promise<string>)
       const { user, digest } = answer;
       return await judge(
         proofOf({ mechanism: "CRAM-MD5", user }, (password) =>
-          sameSecret(createHmac("md5", password).update(challenge).digest("hex"), digest),
+          sameSecret(
+            createHmac("md5", password ?? "")
+              .update(challenge)
+              .digest("hex"),
+            digest,
+          ),
         ),
       );
     },
