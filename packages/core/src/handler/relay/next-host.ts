@@ -54,6 +54,7 @@ export class NextHost {
     hostName: string,
     signal: AbortSignal,
   ): Promise<NextHost> {
+    signal.throwIfAborted();
     const { host, path, port } = options;
     const { mode } = tlsOf(options);
     const socket =
