@@ -6,11 +6,14 @@ import {
   type ControllerOptions,
   type DataChunkContext,
   type Handler,
+  type HookContext,
   type HookResult,
+  type RcptContext,
   reject,
+  startSmtpFixture,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
-import { inTransaction, serve } from "./serve.js";
+import { inTransaction, serve, signal } from "./serve.js";
 
 const FAILED = "451 4.3.0 Local error in processing";
 
@@ -33,6 +36,55 @@ async function inRow(results: readonly unknown[], options?: ControllerOptions) {
   const reply = (await client.command(`AUTH PLAIN ${response}`)).join("|");
   return { reply, user: controller.sessions[0]?.auth?.user, asked };
 }
+
+describe("handlers in a row whom nobody waits for any more", () => {
+  test.each(["handleData", "handleRcpt"] as const)(
+    "are not asked what is behind the one that took too long, in %s",
+    async (hook) => {
+      const gate = signal();
+      const settled = signal<unknown>();
+      let asked = 0;
+      const slow: Handler = { [hook]: () => gate.promise };
+      const row = compose(slow, { [hook]: () => void asked++ });
+      const handler: Handler = {
+        [hook](context: HookContext) {
+          const answer = Promise.resolve(row[hook]?.(context as RcptContext));
+          settled.resolve(answer);
+          return answer;
+        },
+      };
+      await using controller = await serve(handler, { hookTimeoutMs: 50 });
+      await using client = await inTransaction(controller);
+      const rcpt = await client.command("RCPT TO:<b@s.test>");
+      const reply =
+        hook === "handleRcpt" ? rcpt : await client.mail("a@s.test", ["b@s.test"], "Hi");
+      expect(reply).toEqual([FAILED]);
+      gate.resolve();
+      await settled.promise;
+      expect(asked).toBe(0);
+    },
+  );
+
+  test("keep no mail that its client was told to be refused", async () => {
+    const gate = signal();
+    const answered = signal<unknown>();
+    await using smtp = await startSmtpFixture({
+      hookTimeoutMs: 50,
+      handler: {
+        handleData() {
+          answered.resolve(gate.promise);
+          return gate.promise;
+        },
+      },
+    });
+    await using client = await RawClient.greeted(smtp);
+    expect(await client.mail("a@s.test", ["b@s.test"], "Hi")).toEqual([FAILED]);
+    gate.resolve();
+    await answered.promise;
+    expect(await client.command("NOOP")).toEqual(["250 2.0.0 OK"]);
+    expect(await smtp.mails()).toEqual([]);
+  });
+});
 
 describe("handleAuth of handlers in a row", () => {
   const IN = "235 2.7.0 Authentication successful";

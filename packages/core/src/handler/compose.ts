@@ -28,7 +28,7 @@ const DECISIONS = [
 /**
  * Handlers in a row, as one. Each is asked in turn; the first refusal stands and the rest are not asked. Where all let
  * it pass, the last reply that one of them gave is the reply. `accept({ record: false })` ends the row too: those behind it
- * get nothing to keep.
+ * get nothing to keep. So do those behind one that takes too long, or that the client does not wait for.
  *
  * AUTH: one that lets the client in (`{ success: true, user }`) can still be refused by one behind it; of two that do, the
  * last says who the client is. Content in pieces: each handler gets all of them, whatever the others do with theirs, up
@@ -87,7 +87,8 @@ function askInTurn(
     const result = call.call(handler, context);
     if (isThenable(result))
       return Promise.resolve(result as PromiseLike<HookResult>).then((settled) =>
-        rule.isFinal(settled)
+        // Where nobody waits any more, those behind would act on what the client was told to have failed.
+        rule.isFinal(settled) || context.signal.aborted
           ? settled
           : askInTurn(row, hook, rule, context, index + 1, rule.standingOf(standing, settled)),
       );
