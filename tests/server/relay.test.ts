@@ -534,6 +534,23 @@ describe("a relay beside other handlers", () => {
     expect(setup.mails).toHaveLength(1);
   });
 
+  test("says goodbye to the next host when its own server stops, in TLS too", async () => {
+    for (const tls of [false, "starttls"] as const) {
+      const reasons: string[] = [];
+      await using setup = await relaying(
+        { handleClose: ({ reason }) => void reasons.push(reason) },
+        {
+          nextOptions: { tls },
+          relayOptions: { tls: tls && { mode: tls, rejectUnauthorized: false } },
+        },
+      );
+      await using client = await RawClient.greeted({ port: setup.relay.port });
+      expect(await client.mail("a@x.test", ["b@x.test"], "Hi")).toHaveLength(1);
+      await setup.relay.stop();
+      await expect.poll(() => reasons).toEqual(["quit"]);
+    }
+  });
+
   test("uses one connection for all mails of a client", async () => {
     let connections = 0;
     await using setup = await relaying({ handleConnect: () => void connections++ });

@@ -105,7 +105,8 @@ export class NextHost {
     socket.end("QUIT\r\n");
     this.#wake?.();
     socket.resume();
-    setRealTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+    const timer = setRealTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+    socket.once("close", () => clearRealTimeout(timer));
   }
 
   destroy(): void {

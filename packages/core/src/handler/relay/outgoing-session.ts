@@ -112,9 +112,10 @@ export class OutgoingSession {
     this.#host = undefined;
   }
 
-  close(): void {
+  /** @param isAtOnce - leaves nothing open behind */
+  close(isAtOnce: boolean): void {
     if (this.#transaction === undefined) this.#host?.quit();
-    else this.#host?.destroy();
+    if (this.#transaction !== undefined || isAtOnce) this.#host?.destroy();
     this.#host = undefined;
     this.#transaction = undefined;
   }

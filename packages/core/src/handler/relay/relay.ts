@@ -84,8 +84,8 @@ export class Relay implements Handler {
     await this.#reset(session);
   }
 
-  handleClose({ session }: CloseContext): void {
-    this.#sessions.get(session)?.close();
+  handleClose({ session, reason }: CloseContext): void {
+    this.#sessions.get(session)?.close(reason === "shutdown");
     this.#sessions.delete(session);
   }
 
