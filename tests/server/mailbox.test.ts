@@ -30,7 +30,7 @@ import {
 } from "../../packages/core/src/index.js";
 import { runProgram } from "../interop/run-program.js";
 import { RawClient } from "../support/raw-client.js";
-import { serve } from "./serve.js";
+import { serve, signal } from "./serve.js";
 
 const root = mkdtempSync(join(tmpdir(), "smtp-fixture-mailbox-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -135,6 +135,31 @@ for m in mailbox.Maildir(sys.argv[1]): print(m["Return-Path"], m["Subject"], m.g
     }
     expect(count).toBe(expected);
     expect(mailsIn(dir)).toHaveLength(1);
+  });
+
+  test("is not filed once its client was told that it is not", async () => {
+    const dir = newDir();
+    const mailbox = new Mailbox(dir);
+    const gate = signal();
+    const settled = signal<unknown>();
+    await using controller = await serve(
+      {
+        async handleData(context) {
+          await gate.promise;
+          const filing = mailbox.handleData(context);
+          settled.resolve(filing.catch((error: unknown) => error));
+          return await filing;
+        },
+      },
+      { hookTimeoutMs: 50 },
+    );
+    await using client = await RawClient.greeted({ port: controller.port });
+    expect(await client.mail("a@x.test", ["b@x.test"], "Hi")).toEqual([
+      "451 4.3.0 Local error in processing",
+    ]);
+    gate.resolve();
+    expect(await settled.promise).toMatchObject({ message: "handleData took longer than 50 ms." });
+    expect([namesIn(dir, "tmp"), namesIn(dir, "new")]).toEqual([[], []]);
   });
 
   test("cannot break out of its header by an address that a hook made up", async () => {

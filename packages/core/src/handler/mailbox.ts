@@ -53,14 +53,14 @@ export class Mailbox implements Handler {
     openMaildir(mailDir);
   }
 
-  async handleData({ envelope }: HookContext): Promise<Reply | undefined> {
+  async handleData({ envelope, signal }: HookContext): Promise<Reply | undefined> {
     const { mailFrom, originalContent, rcptTos } = envelope;
     const content = originalContent ?? Buffer.alloc(0);
     const fields = this.#hasHeaderFields ? fieldsOf(mailFrom ?? "", rcptTos) : "";
     const octets = Buffer.concat([Buffer.from(fields), content]);
     try {
       const text = this.#lineEnds === "lf" ? withLineFeeds(octets) : octets;
-      await fileInto(this.mailDir, text, this.#isSynced);
+      await fileInto(this.mailDir, text, this.#isSynced, signal);
       return undefined;
     } catch (error) {
       if (NO_ROOM.has((error as NodeJS.ErrnoException).code)) return replies.storageFull;

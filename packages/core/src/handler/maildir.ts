@@ -24,14 +24,22 @@ export function openMaildir(mailDir: string): void {
 /**
  * Puts a file into `new` that was complete before it stood there.
  * @param isSynced - whether it has to be on the disk, its name too, before this resolves
+ * @param signal - aborts where it is not to stand there any more
  */
-export async function fileInto(mailDir: string, octets: Buffer, isSynced: boolean): Promise<void> {
+export async function fileInto(
+  mailDir: string,
+  octets: Buffer,
+  isSynced: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const name = uniqueName();
   const draft = join(mailDir, "tmp", name);
   try {
-    await write(draft, octets, isSynced);
-    // Somebody may empty the Maildir at this moment. What is on its way is none of the mails that are there.
-    while (!(await move(draft, join(mailDir, "new", name)))) await write(draft, octets, isSynced);
+    // Anew where somebody has emptied the Maildir meanwhile: what is on its way is none of the mails that are there.
+    do {
+      await write(draft, octets, isSynced);
+      signal.throwIfAborted();
+    } while (!(await move(draft, join(mailDir, "new", name))));
   } catch (error) {
     // A draft that was there before is somebody else's.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST")
