@@ -28,7 +28,7 @@ const DECISIONS = [
 /**
  * Handlers in a row, as one. Each is asked in turn; the first refusal stands and the rest are not asked. Where all let
  * it pass, the last reply that one of them gave is the reply. `accept({ record: false })` ends the row too: those behind it
- * get nothing to keep. So do those behind one that takes too long, or that the client does not wait for.
+ * get nothing to keep. Nor is anybody asked behind one that takes too long, or whose client has left meanwhile.
  *
  * AUTH: one that lets the client in (`{ success: true, user }`) can still be refused by one behind it; of two that do, the
  * last says who the client is. Content in pieces: each handler gets all of them, whatever the others do with theirs, up
