@@ -60,16 +60,55 @@ describe("TypeScript 7, with the declarations of all packages checked", () => {
     smtpFixture({ env: { MAIL_PORT: "ports" } });
   `;
 
+  const state = `
+    declare module "@smtp-fixture/core" {
+      interface SessionState { refusals?: number }
+    }
+    export {};
+  `;
+  const keeps = `
+    import type { Handler } from "@smtp-fixture/core";
+    export const handler: Handler = {
+      handleRcpt({ session }) {
+        session.state.refusals = (session.state.refusals ?? 0) + 1;
+        const other: unknown = session.state["other"];
+        // @ts-expect-error it was declared to be a number
+        session.state.refusals = "one";
+        // @ts-expect-error a session begins with nothing
+        const refusals: number = session.state.refusals;
+        return \`250 \${String(other)} \${refusals}\`;
+      },
+      handleClose: ({ session }) => void session.state.refusals?.toFixed(),
+    };
+  `;
+  const keepsInJavaScript = `
+    /** @type {import("@smtp-fixture/core").Handler} */
+    export const handler = {
+      handleNoop: ({ session }) => \`250 \${session.state.refusals?.toFixed()}\`,
+      handleRset({ session }) {
+        // @ts-expect-error it was declared to be a number
+        session.state.refusals = "one";
+      },
+    };
+  `;
+
   test.each([
     ["ESM", { "a.mts": imports + uses, "b.mts": ofVitest }],
     ["CommonJS", { "a.cts": imports + uses }],
+    [
+      "what is kept with a session",
+      { "a.d.mts": state, "b.mts": keeps, "c.mjs": keepsInJavaScript },
+    ],
+    ["what is kept with a session in CommonJS", { "a.d.cts": state, "b.cts": keeps }],
   ])("accepts what is right in %s, and nothing else", async (format, files) => {
-    const folder = `types-${format.toLowerCase()}`;
+    const folder = `types-${format.toLowerCase().replaceAll(" ", "-")}`;
     await outside.write({
       [`${folder}/tsconfig.json`]: JSON.stringify({
         compilerOptions: {
           strict: true,
           skipLibCheck: false,
+          checkJs: true,
+          noPropertyAccessFromIndexSignature: true,
           noEmit: true,
           target: "es2023",
           // What the declarations of Vite want of whoever does not skip them.

@@ -18,7 +18,7 @@ import {
   UnixSocketController,
 } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
-import { inTransaction, serve } from "./serve.js";
+import { inTransaction, serve, signal } from "./serve.js";
 
 interface Mail {
   readonly from: string | null;
@@ -403,9 +403,81 @@ describe("a next host in trouble", () => {
     await closed;
     silent.server.close();
   });
+
+  const MAIL = ["MAIL FROM:<a@x.test>", "RCPT TO:<b@x.test>", "DATA", "Hi\r\n."];
+  const IN_TURN = [
+    "220 hi\r\n",
+    "250 hi\r\n",
+    "250 ok\r\n",
+    "250 ok\r\n",
+    "354 go\r\n",
+    "250 ok\r\n",
+  ];
+
+  test.each([
+    ["its greeting", MAIL.slice(0, 1), 0],
+    ["EHLO", MAIL.slice(0, 1), 1],
+    ["MAIL", MAIL.slice(0, 1), 2],
+    ["RCPT", MAIL.slice(0, 2), 3],
+    ["DATA", MAIL, 4],
+    ["the content", MAIL, 5],
+    ["MAIL, over a connection that has brought mail before", [...MAIL, ...MAIL.slice(0, 1)], 6],
+    ["RSET", [...MAIL.slice(0, 2), "RSET"], 4],
+  ])(
+    "is left for good when the client leaves while it has still to answer to %s",
+    async (_, lines, silentAt) => {
+      const next = await scripted(...IN_TURN.slice(0, silentAt), "");
+      let connections = 0;
+      const closed = new Promise<void>((resolve) => {
+        next.server.on("connection", (socket) => {
+          connections++;
+          socket.on("close", resolve);
+        });
+      });
+      await using controller = await serve(new Relay({ host: "127.0.0.1", port: next.port }));
+      await using client = await RawClient.greeted({ port: controller.port });
+      for (const line of lines.slice(0, -1)) await client.command(line);
+      client.send(`${lines.at(-1)}\r\n`);
+      await expect.poll(() => [connections, next.heard.length]).toEqual([1, silentAt]);
+      client.socket.resetAndDestroy();
+      await closed;
+      await controller.stop();
+      expect(connections).toBe(1);
+      next.server.close();
+    },
+  );
 });
 
 describe("a relay beside other handlers", () => {
+  test("hands nothing on that is asked of it when nobody waits for it any more", async () => {
+    await using setup = await relaying();
+    const relay = new Relay({ host: "127.0.0.1", port: setup.next.port });
+    const gate = signal();
+    const asked = signal<unknown>();
+    await using controller = await serve(
+      {
+        handleMail: (context) => relay.handleMail(context),
+        handleRcpt: (context) => relay.handleRcpt(context),
+        async handleData(context) {
+          await gate.promise;
+          const answer = relay.handleData(context);
+          asked.resolve(answer.catch((error: unknown) => error));
+          return await answer;
+        },
+      },
+      { hookTimeoutMs: 50 },
+    );
+    await using client = await RawClient.greeted({ port: controller.port });
+    expect(await client.mail("a@x.test", ["b@x.test"], "Hi")).toEqual([
+      "451 4.3.0 Local error in processing",
+    ]);
+    gate.resolve();
+    expect(await asked.promise).toMatchObject({
+      message: "handleData took longer than 50 ms.",
+    });
+    expect(setup.mails).toEqual([]);
+  });
+
   test("is not asked about what was refused before it", async () => {
     const heard: string[] = [];
     await using setup = await relaying(
@@ -474,6 +546,23 @@ describe("a relay beside other handlers", () => {
     await busy[Symbol.asyncDispose]();
     await expect.poll(() => reasons).toEqual(["quit", "client"]);
     expect(setup.mails).toHaveLength(1);
+  });
+
+  test("says goodbye to the next host when its own server stops, in TLS too", async () => {
+    for (const tls of [false, "starttls"] as const) {
+      const reasons: string[] = [];
+      await using setup = await relaying(
+        { handleClose: ({ reason }) => void reasons.push(reason) },
+        {
+          nextOptions: { tls },
+          relayOptions: { tls: tls && { mode: tls, rejectUnauthorized: false } },
+        },
+      );
+      await using client = await RawClient.greeted({ port: setup.relay.port });
+      expect(await client.mail("a@x.test", ["b@x.test"], "Hi")).toHaveLength(1);
+      await setup.relay.stop();
+      await expect.poll(() => reasons).toEqual(["quit"]);
+    }
   });
 
   test("uses one connection for all mails of a client", async () => {

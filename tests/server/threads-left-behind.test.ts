@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
@@ -47,6 +50,56 @@ test("50 servers that were started, served a client and stopped leave no thread 
   `);
   const { before, after } = JSON.parse(output) as Record<"before" | "after", object>;
   expect(after).toEqual(before);
+});
+
+test("threads that relay and file mails end in the middle of it, and leave no connection, descriptor or thread", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-left-"));
+  const output = await run(`${IMPORTS}
+    import { Controller } from ${JSON.stringify(CORE)};
+    import { readdirSync } from "node:fs";
+    const dir = ${JSON.stringify(folder)};
+    const module = ${JSON.stringify(CORE)};
+    const next = new Controller({}, LOOPBACK);
+    await next.start();
+    const relays = new ThreadedController(
+      { module, export: "Relay", args: [{ host: "127.0.0.1", port: next.port, tls: false }] },
+      LOOPBACK,
+    );
+    const files = new ThreadedController({ module, export: "Mailbox", args: [dir] }, LOOPBACK);
+    const open = async (controller) => {
+      await controller.start();
+      const client = connect(controller.port, "127.0.0.1");
+      await once(client, "data");
+      client.write("HELO x\\r\\nMAIL FROM:<a@x.test>\\r\\nRCPT TO:<b@x.test>\\r\\nDATA\\r\\n");
+      let heard = "";
+      while (!heard.includes("354 ")) heard += (await once(client, "data"))[0];
+      return client;
+    };
+    const cycle = async () => {
+      const clients = [await open(relays), await open(files)];
+      clients[1].write("Hi\\r\\n.\\r\\n");
+      await once(clients[1], "data");
+      const [outgoing] = next.sessions;
+      const closed = clients.map((client) => once(client.resume(), "close"));
+      await Promise.all([relays.stop(), files.stop(), ...closed]);
+      while (next.sessions.includes(outgoing)) await new Promise(setImmediate);
+    };
+    const left = () => ({
+      resources: process.getActiveResourcesInfo().toSorted(),
+      threads: process.platform === "linux" ? readdirSync("/proc/self/task").length : 0,
+      descriptors: process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0,
+    });
+    await cycle();
+    const before = left();
+    for (let times = 0; times < 10; times++) await cycle();
+    const after = left();
+    await next.stop();
+    console.log(JSON.stringify({ before, after, filed: readdirSync(dir + "/new").length, drafts: readdirSync(dir + "/tmp") }));
+  `);
+  rmSync(folder, { recursive: true });
+  const { before, after, ...filed } = JSON.parse(output) as Record<string, unknown>;
+  expect(after).toEqual(before);
+  expect(filed).toEqual({ filed: 11, drafts: [] });
 });
 
 test("a script that never stops its server ends by itself, its client connected", async () => {

@@ -277,6 +277,23 @@ describe("limits and the client that XCLIENT names", () => {
   });
 });
 
+test("mails of one session belong each to the client that was named before it", async () => {
+  await using smtp = await startSmtpFixture({ xclient: true });
+  await using client = await RawClient.greeted(smtp);
+  const addresses = ["192.0.2.7", "192.0.2.8"];
+  await client.mail("a@a.test", ["b@b.test"], "Hi");
+  for (const address of addresses) {
+    await client.command(`XCLIENT ADDR=${address}`);
+    await client.command("EHLO client.test");
+    await client.mail("a@a.test", ["b@b.test"], "Hi");
+  }
+  const sessions = (await smtp.mails()).map(({ session }) => session);
+  expect(sessions.map((session) => session.peer?.host)).toEqual(["127.0.0.1", ...addresses]);
+  expect(new Set(sessions.map((session) => session.transportPeer?.port))).toEqual(
+    new Set([client.socket.localPort]),
+  );
+});
+
 const swaks = peer("swaks");
 
 describe.runIf(swaks.isHere)(`swaks with XCLIENT${swaks.note}`, () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Controller } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
 
-const TYPES = ["TCPSERVERWRAP", "TCPWRAP", "TLSWRAP"];
+const TYPES = ["TCPSERVERWRAP", "TCPWRAP", "TLSWRAP", "FSEVENTWRAP", "STATWATCHER"];
 
 /** The handles that are made and not given back while something runs. */
 async function leftBy(action: () => Promise<void>): Promise<string[]> {
@@ -50,6 +50,32 @@ async function cycle(tls: "starttls" | "implicit", doLeave: boolean): Promise<vo
   await controller.stop();
   for (const client of clients) await client[Symbol.asyncDispose]();
 }
+
+/** One server whose TLS is changed between its clients. */
+async function changing(): Promise<void> {
+  const controller = new Controller({}, { hostname: "127.0.0.1", tls: "starttls" });
+  await controller.start();
+  const { port, ca } = controller;
+  for (const minVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+    controller.setSecureContext({ minVersion });
+    const client = await RawClient.greeted({ port });
+    await client.command("STARTTLS");
+    await client.secure({ ca });
+    await client[Symbol.asyncDispose]();
+  }
+  await controller.stop();
+}
+
+test("a server whose TLS is changed again and again leaves no handle, and watches no file for it", async () => {
+  await changing();
+  await someTurns();
+  const before = handles();
+  const left = await leftBy(async () => {
+    for (let times = 0; times < 20; times++) await changing();
+  });
+  expect(left).toEqual([]);
+  expect(handles().toSorted()).toEqual(before.toSorted());
+});
 
 test.each([
   ["starttls", true],

@@ -83,6 +83,7 @@ export { deriveScramKeys, type ScramKeys } from "./handler/auth/scram-keys.js";
 export {
   type ScramKeysContext,
   scramWithStoredKeys,
+  type UnknownUserOptions,
 } from "./handler/auth/scram-with-stored-keys.js";
 export type { PeerCertificateFacts, TlsFacts } from "./protocol/session/tls-facts.js";
 export type { TlsMode } from "./protocol/session/rules.js";

@@ -20,7 +20,7 @@ export function askForContent(
   const { protocol } = context.server;
   // The list that positions count in is the one that the handler was given, whatever it does to it.
   const given = protocol === "lmtp" ? context.envelope.recipients : [];
-  return follow(handler.handleData?.(context), (result) => {
+  return follow(context, handler.handleData?.(context), (result) => {
     if (!isList(result))
       return isFinal(result)
         ? result
@@ -33,7 +33,7 @@ export function askForContent(
       context.envelope,
       left.flatMap((position) => given[position] ?? []),
     );
-    return follow(askForContent(row, { ...context, envelope }, from + 1), (later) => {
+    return follow(context, askForContent(row, { ...context, envelope }, from + 1), (later) => {
       for (const [index, position] of left.entries())
         standing[position] = standingOf(standing[position], isList(later) ? later[index] : later);
       return standing;
@@ -43,10 +43,14 @@ export function askForContent(
 
 const isList = (result: DataResult): result is readonly HookResult[] => Array.isArray(result);
 
-/** Stays synchronous for as long as the hooks do. */
-function follow<T, R>(
-  value: MaybePromise<T>,
-  goOn: (value: T) => MaybePromise<R>,
-): MaybePromise<R> {
-  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(goOn) : goOn(value);
+/** Stays synchronous for as long as the hooks do. Goes no further where nobody waits any more: the mail was refused. */
+function follow(
+  context: HookContext,
+  value: MaybePromise<DataResult>,
+  goOn: (value: DataResult) => MaybePromise<DataResult>,
+): MaybePromise<DataResult> {
+  if (!isThenable(value)) return goOn(value);
+  return Promise.resolve(value as PromiseLike<DataResult>).then((settled) =>
+    context.signal.aborted ? settled : goOn(settled),
+  );
 }

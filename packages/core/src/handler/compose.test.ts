@@ -3,7 +3,8 @@ import { compose } from "./compose.js";
 import type { Handler, HookContext } from "./handler.js";
 import { accept, reject } from "./verdict.js";
 
-const context = {} as HookContext & { argument: undefined };
+const { signal } = new AbortController();
+const context = { signal } as HookContext & { argument: undefined };
 
 /** What a row of handlers says to NOOP, one result each. */
 const inRow = (...results: readonly unknown[]): { answer: unknown; asked: number[] } => {

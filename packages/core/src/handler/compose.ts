@@ -1,6 +1,6 @@
 import { askForContent } from "./compose-data.js";
 import type { CloseContext, Handler, HookContext, MaybePromise } from "./handler.js";
-import { isFinal, standingOf } from "./standing.js";
+import { type RowRule, ruleOf } from "./standing.js";
 import { type HookResult, isThenable } from "./verdict.js";
 
 const DECISIONS = [
@@ -27,7 +27,12 @@ const DECISIONS = [
 
 /**
  * Handlers in a row, as one. Each is asked in turn; the first refusal stands and the rest are not asked. Where all let
- * it pass, the last reply that one of them gave is the reply.
+ * it pass, the last reply that one of them gave is the reply. `accept({ record: false })` ends the row too: those behind it
+ * get nothing to keep. Nor is anybody asked behind one that takes too long, or whose client has left meanwhile.
+ *
+ * AUTH: one that lets the client in (`{ success: true, user }`) can still be refused by one behind it; of two that do, the
+ * last says who the client is. Content in pieces: each handler gets all of them, whatever the others do with theirs, up
+ * to the first refusal, which aborts the `signal` of the content for all.
  */
 export function compose(...handlers: readonly Handler[]): Handler {
   const composed: Record<string, unknown> = {};
@@ -38,7 +43,8 @@ export function compose(...handlers: readonly Handler[]): Handler {
       composed[hook] = (context: HookContext) => askForContent(row, context);
       continue;
     }
-    composed[hook] = (context: HookContext) => askInTurn(row, hook, context, 0, undefined);
+    const rule = ruleOf(hook);
+    composed[hook] = (context: HookContext) => askInTurn(row, hook, rule, context);
   }
   if (handlers.some((handler) => handler.handleClose !== undefined))
     composed["handleClose"] = (context: CloseContext) => tellAll(handlers, context);
@@ -69,32 +75,25 @@ async function tellAll(handlers: readonly Handler[], context: CloseContext): Pro
 function askInTurn(
   row: readonly Handler[],
   hook: (typeof DECISIONS)[number],
+  rule: RowRule,
   context: HookContext,
-  from: number,
-  last: HookResult,
+  from = 0,
+  before?: HookResult,
 ): MaybePromise<HookResult> {
-  let standing = last;
+  let standing = before;
   for (let index = from; index < row.length; index++) {
     const handler = row[index] as Handler;
     const call = handler[hook] as (context: HookContext) => MaybePromise<HookResult>;
-    const result = yesOf(hook, call.call(handler, context));
+    const result = call.call(handler, context);
     if (isThenable(result))
-      return Promise.resolve(result as PromiseLike<HookResult>).then((resolved) => {
-        const settled = yesOf(hook, resolved) as HookResult;
-        return isFinal(settled)
+      return Promise.resolve(result as PromiseLike<HookResult>).then((settled) =>
+        // Where nobody waits any more, those behind would act on what the client was told to have failed.
+        rule.isFinal(settled) || context.signal.aborted
           ? settled
-          : askInTurn(row, hook, context, index + 1, standingOf(standing, settled));
-      });
-    if (isFinal(result)) return result;
-    standing = standingOf(standing, result);
+          : askInTurn(row, hook, rule, context, index + 1, rule.standingOf(standing, settled)),
+      );
+    if (rule.isFinal(result)) return result;
+    standing = rule.standingOf(standing, result);
   }
   return standing;
-}
-
-/** handleProxy may say yes with a plain `true`: then the next one is asked. */
-function yesOf(
-  hook: (typeof DECISIONS)[number],
-  result: MaybePromise<HookResult>,
-): MaybePromise<HookResult> {
-  return hook === "handleProxy" && (result as unknown) === true ? undefined : result;
 }

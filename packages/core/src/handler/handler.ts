@@ -46,8 +46,23 @@ export interface HookSession {
   readonly transactionOpenedMs: number;
   /** What is known of its TLS, implicit or by STARTTLS; undefined in clear. Frozen plain data. */
   readonly tls: TlsFacts | undefined;
-  /** For whatever a handler wants to keep with the session. It outlives STARTTLS. */
-  readonly state: Record<string, unknown>;
+  /** For whatever a handler wants to keep with the session. It outlives STARTTLS. See {@link SessionState}. */
+  readonly state: SessionState;
+}
+
+/**
+ * What handlers keep with a session, under names of their own. Whoever declares a name has it typed in every hook; what
+ * nobody has declared is unknown. All that is declared is optional: a session begins with nothing.
+ *
+ * @example
+ * declare module "@smtp-fixture/core" {
+ *   interface SessionState {
+ *     refusals?: number;
+ *   }
+ * }
+ */
+export interface SessionState {
+  [name: string]: unknown;
 }
 
 /** What every hook gets. */

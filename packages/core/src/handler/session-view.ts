@@ -1,7 +1,7 @@
 import type { XclientData } from "../protocol/grammar/xclient-data.js";
 import { type Client, clientOf, type Session } from "../protocol/session/phase.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
-import type { HookSession } from "./handler.js";
+import type { HookSession, SessionState } from "./handler.js";
 import { peerBehind, peerNamed } from "./peer-behind.js";
 
 /** What is known of a client. */
@@ -17,7 +17,7 @@ export class SessionView implements HookSession {
   readonly id: string;
   readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
   tls: TlsFacts | undefined;
-  readonly state: Record<string, unknown> = {};
+  readonly state: SessionState = {};
   /** Mail transactions opened up to now. */
   transactions = 0;
   /** When the newest was opened, by `monotonicMs()`. */

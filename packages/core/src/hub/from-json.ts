@@ -42,6 +42,7 @@ export function restoreAttempt(attempt: Attempt): Attempt {
 const restoreSession = ({
   id,
   peer,
+  transportPeer,
   hostName,
   extendedSmtp,
   auth,
@@ -49,6 +50,7 @@ const restoreSession = ({
 }: SessionFacts): SessionFacts => ({
   id,
   peer,
+  transportPeer,
   hostName,
   extendedSmtp,
   auth,

@@ -31,7 +31,7 @@ function ownableRecord(record: MailRecord): Ownable {
     recipients: envelope.rcptTos,
     authUser: envelope.authUser,
     headerToken,
-    port: session.peer?.port,
+    port: session.transportPeer?.port,
     isFirstOfSession,
     mailAtMs,
   };
@@ -42,7 +42,7 @@ function ownableAttempt({ recipients, session, isFirstOfSession, openedMs }: Att
     recipients: recipients.map(({ address }) => address),
     authUser: session.auth?.user,
     headerToken: undefined,
-    port: session.peer?.port,
+    port: session.transportPeer?.port,
     isFirstOfSession,
     mailAtMs: openedMs,
   };

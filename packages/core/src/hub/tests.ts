@@ -9,7 +9,7 @@ export interface Ownable {
   readonly recipients: readonly string[];
   readonly authUser: string | undefined;
   readonly headerToken: string | undefined;
-  /** The client's port. */
+  /** The port of the connection's other end, whatever client it says that it speaks for. */
   readonly port: number | undefined;
   readonly isFirstOfSession: boolean;
   readonly mailAtMs: number;

@@ -24,8 +24,10 @@ export interface CapturedEnvelope {
 export interface SessionFacts {
   /** Unique within the run. */
   readonly id: string;
-  /** The client's address; undefined on a Unix socket. */
+  /** The client's address, by the word of a proxy or a neighbour where there is one; undefined on a Unix socket. */
   readonly peer: { readonly host: string; readonly port: number } | undefined;
+  /** The address of the connection's other end: that of the proxy or the neighbour; undefined on a Unix socket. */
+  readonly transportPeer: { readonly host: string; readonly port: number } | undefined;
   /** The argument of EHLO or HELO. */
   readonly hostName: string | undefined;
   /** True after EHLO, false after HELO. */

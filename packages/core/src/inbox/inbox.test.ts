@@ -23,6 +23,7 @@ function recordOf({ mailAtMs = 0, to = "ada@example.test", id = `m${++count}` } 
     session: {
       id: "s",
       peer: undefined,
+      transportPeer: undefined,
       hostName: undefined,
       extendedSmtp: true,
       auth: undefined,
@@ -86,6 +87,7 @@ test("the ring of sessions lets those go first that have ended", () => {
   const inbox = new Inbox();
   const facts = {
     peer: undefined,
+    transportPeer: undefined,
     hostName: undefined,
     extendedSmtp: true,
     auth: undefined,
@@ -108,6 +110,7 @@ test("attempts of several sessions come in the order of their MAIL", () => {
   const inbox = new Inbox();
   const facts = {
     peer: undefined,
+    transportPeer: undefined,
     hostName: undefined,
     extendedSmtp: true,
     auth: undefined,

@@ -256,16 +256,17 @@ const facts = new WeakMap<InboxSession, SessionFacts>();
 
 /** The facts of a session as plain data: the same object for as long as they are the same. */
 export function factsOf(session: InboxSession): SessionFacts {
-  const { id, peer, hostName, extendedSmtp, auth, tls } = session;
+  const { id, peer, transportPeer, hostName, extendedSmtp, auth, tls } = session;
   const known = facts.get(session);
   if (
     known?.hostName === hostName &&
+    known?.peer === peer &&
     known?.extendedSmtp === extendedSmtp &&
     known.auth === auth &&
     known.tls === tls
   )
     return known;
-  const now = Object.freeze({ id, peer, hostName, extendedSmtp, auth, tls });
+  const now = Object.freeze({ id, peer, transportPeer, hostName, extendedSmtp, auth, tls });
   facts.set(session, now);
   return now;
 }

@@ -35,6 +35,7 @@ export function mailOf({
       session: {
         id: `s${count}`,
         peer: { host: "127.0.0.1", port: 49_152 },
+        transportPeer: { host: "127.0.0.1", port: 49_152 },
         hostName: "client.test",
         extendedSmtp: true,
         auth: authUser === undefined ? undefined : { mechanism: "PLAIN", user: authUser },

@@ -6,6 +6,7 @@ import { SessionLog } from "./session-log.js";
 const FACTS = {
   id: "s1",
   peer: undefined,
+  transportPeer: undefined,
   hostName: "app.test",
   extendedSmtp: true,
   auth: undefined,

@@ -26,7 +26,7 @@ export function makeCramMd5(challengeFor: (hostName: string) => Promise<string>)
       const { createHmac } = await loadCrypto();
       const { user, digest } = answer;
       return await judge(
-        proofOf({ mechanism: "CRAM-MD5", user }, (password) =>
+        proofOf({ mechanism: "CRAM-MD5", user }, (password = "") =>
           sameSecret(createHmac("md5", password).update(challenge).digest("hex"), digest),
         ),
       );

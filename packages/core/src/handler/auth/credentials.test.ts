@@ -57,3 +57,13 @@ test("an empty password is a password, and equals itself alone", () => {
   const empty = credentialsOf({ kind: "password", mechanism: "PLAIN", user: "ada", password: "" });
   expect([empty.check(""), empty.check("x"), empty.check(undefined)]).toEqual([true, false, false]);
 });
+
+test("a proof is worked out also where there is no password, so that its time does not tell who is known", () => {
+  const tried: unknown[] = [];
+  const proof = proofOf(said, (password) => {
+    tried.push(password);
+    return true;
+  });
+  expect([proof.check(undefined), proof.check(SECRET)]).toEqual([false, true]);
+  expect(tried).toHaveLength(2);
+});

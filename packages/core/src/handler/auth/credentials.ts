@@ -129,16 +129,24 @@ class External extends WithoutPassword<"external"> {
   }
 }
 
-class Proof extends WithoutPassword<"proof"> {
-  readonly #proves: (password: string) => boolean;
+/**
+ * Whether a password is the one that was proven. Asked with undefined about a user who is not known: it then takes as
+ * long, and what it says does not count.
+ */
+export type Proves = (password: string | undefined) => boolean;
 
-  constructor(said: Said, proves: (password: string) => boolean) {
+class Proof extends WithoutPassword<"proof"> {
+  readonly #proves: Proves;
+
+  constructor(said: Said, proves: Proves) {
     super("proof", said);
     this.#proves = proves;
   }
 
   check(secret: string | undefined): boolean {
-    return typeof secret === "string" && this.#proves(secret);
+    const password = typeof secret === "string" ? secret : undefined;
+    const isProven = this.#proves(password);
+    return isProven && password !== undefined;
   }
 }
 
@@ -169,6 +177,6 @@ function madeOf(client: ClientCredentials): Credentials {
 }
 
 /** Credentials of a mechanism that does not send the password. */
-export function proofOf(said: Said, proves: (password: string) => boolean): ProofCredentials {
+export function proofOf(said: Said, proves: Proves): ProofCredentials {
   return new Proof(said, proves);
 }

@@ -5,6 +5,8 @@ import { saslprep } from "./saslprep.js";
 
 /** RFC 7677 §4: not less than this. */
 export const ITERATIONS = 4096;
+/** Of the salts that are made here. */
+export const SALT_OCTETS = 16;
 /** SHA-256's digest, in octets. */
 const DIGEST_OCTETS = 32;
 
@@ -20,7 +22,8 @@ export interface ScramKeys {
 }
 
 /**
- * Makes of a password what {@link scramWithStoredKeys} takes in its place.
+ * Makes of a password what {@link scramWithStoredKeys} takes in its place. The hashing is done beside the event loop,
+ * however many iterations there are.
  *
  * @param options - `salt`: 16 random octets by default; `iterations`: 4,096 by default
  * @throws TypeError where the salt is empty or the iterations are no whole number from 1
@@ -30,26 +33,38 @@ export async function deriveScramKeys(
   options: Partial<Pick<ScramKeys, "salt" | "iterations">> = {},
 ): Promise<ScramKeys> {
   const crypto = await loadCrypto();
-  const { salt = crypto.randomBytes(16), iterations = ITERATIONS } = options;
+  const { salt = crypto.randomBytes(SALT_OCTETS), iterations = ITERATIONS } = options;
   const fault = faultOfSalt({ salt, iterations });
   if (fault !== undefined) throw new TypeError(`Keys for SCRAM-SHA-256 cannot be made: ${fault}.`);
-  return keysOf(crypto, password, salt, iterations);
+  const salted = await new Promise<Buffer>((resolve, reject) => {
+    crypto.pbkdf2(saslprep(password), salt, iterations, DIGEST_OCTETS, "sha256", (error, octets) =>
+      error === null ? resolve(octets) : reject(error),
+    );
+  });
+  return { salt, iterations, ...keysOfSalted(crypto, salted) };
 }
 
-/** RFC 5802 §3: what stands between a password and its proof. */
-export function keysOf(
+/** What a proof is checked by (RFC 5802 §3). */
+export type ProofKeys = Pick<ScramKeys, "storedKey" | "serverKey">;
+
+/** The keys of a password, at once: for a check that has to answer at once. */
+export function keysNow(
   crypto: typeof Crypto,
   password: string,
   salt: Uint8Array,
   iterations: number,
-): ScramKeys {
-  const { createHash } = crypto;
-  const salted = crypto.pbkdf2Sync(saslprep(password), salt, iterations, DIGEST_OCTETS, "sha256");
+): ProofKeys {
+  return keysOfSalted(
+    crypto,
+    crypto.pbkdf2Sync(saslprep(password), salt, iterations, DIGEST_OCTETS, "sha256"),
+  );
+}
+
+/** RFC 5802 §3: what stands between a password and its proof. */
+function keysOfSalted(crypto: typeof Crypto, salted: Buffer): ProofKeys {
   const clientKey = hmac(crypto, salted, "Client Key");
   return {
-    salt,
-    iterations,
-    storedKey: createHash("sha256").update(clientKey).digest(),
+    storedKey: crypto.createHash("sha256").update(clientKey).digest(),
     serverKey: hmac(crypto, salted, "Server Key"),
   };
 }
@@ -57,7 +72,7 @@ export function keysOf(
 /** @returns the server's own proof, where the client's is right; else undefined */
 export function answerToProof(
   crypto: typeof Crypto,
-  { storedKey, serverKey }: ScramKeys,
+  { storedKey, serverKey }: ProofKeys,
   { proof, signed }: { readonly proof: Uint8Array; readonly signed: string },
 ): string | undefined {
   const signature = hmac(crypto, storedKey, signed);

@@ -38,6 +38,13 @@ test("RFC 5802 §3: the server shows its own proof to nobody but a client that h
   });
 });
 
+test("an empty password proves nothing for a user who has none, whatever the authenticator makes of it", async () => {
+  const first = "n,,n=user,r=abc";
+  const script = { initial: first, answers: [proofFor(first, "abc"), ""], password: undefined };
+  expect((await drive(mechanism, script)).result).toEqual({ success: false });
+  await expect(drive(mechanism, script, () => {}, true)).rejects.toThrow("lets nobody in unproven");
+});
+
 test("RFC 5802 §5.1: nonce and salt are drawn anew for each exchange", async () => {
   const seen = new Set<string>();
   for (let count = 0; count < 20; count++) {

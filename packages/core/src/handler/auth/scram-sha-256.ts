@@ -3,7 +3,7 @@ import { proofOf } from "./credentials.js";
 import type { JudgedContext, JudgedMechanism } from "./judged-mechanism.js";
 import { loadCrypto } from "./load-crypto.js";
 import { askForProof, type ScramChallenge } from "./scram-exchange.js";
-import { answerToProof, ITERATIONS, keysOf } from "./scram-keys.js";
+import { answerToProof, ITERATIONS, keysNow, SALT_OCTETS } from "./scram-keys.js";
 import type { ClientFirst } from "./scram-messages.js";
 
 /** What an exchange draws by lot. */
@@ -15,7 +15,7 @@ export type ScramRandom = Omit<ScramChallenge, "iterations">;
  */
 export const scramSha256: JudgedMechanism = makeScramSha256(({ randomBytes }) => ({
   nonce: drawNonce(randomBytes),
-  salt: randomBytes(16),
+  salt: randomBytes(SALT_OCTETS),
 }));
 
 /** The server's part of a nonce, never used before. */
@@ -40,8 +40,10 @@ export function makeScramSha256(draw: (crypto: typeof Crypto) => ScramRandom): J
       let answer: string | undefined;
       const decision = await judge(
         proofOf({ mechanism: "SCRAM-SHA-256", user, authorize }, (password) => {
-          answer = answerToProof(crypto, keysOf(crypto, password, salt, ITERATIONS), shown);
-          return answer !== undefined;
+          const keys = keysNow(crypto, password ?? "", salt, ITERATIONS);
+          const proven = answerToProof(crypto, keys, shown);
+          if (password !== undefined) answer = proven;
+          return proven !== undefined;
         }),
       );
       if (!decision.success) return decision;

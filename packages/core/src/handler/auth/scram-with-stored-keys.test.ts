@@ -1,5 +1,7 @@
+import { createHook } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
 import { drive } from "./drive.testing.js";
+import type { OwnMechanism } from "./own-mechanism.js";
 import { deriveScramKeys, type ScramKeys } from "./scram-keys.js";
 import {
   makeScramWithStoredKeys,
@@ -61,13 +63,8 @@ describe("a user who is not known", () => {
   test("is shown a salt that stays the same and is no other user's, and is refused in the end", async () => {
     const mechanism = scramWithStoredKeys(() => undefined);
     const asked = async (user: string): Promise<string> => {
-      const first = `n,,n=${user},r=abc`;
-      const { challenges } = await drive(mechanism, {
-        initial: first,
-        answers: [""],
-        password: "",
-      });
-      return /,s=(.{24}),i=4096$/.exec(challenges[0] ?? "")?.[1] ?? "none";
+      const [challenge = ""] = await challengesFor(mechanism, user);
+      return /,s=(.{24}),i=4096$/.exec(challenge)?.[1] ?? "none";
     };
     const salts = [await asked("eve"), await asked("eve"), await asked("bob")];
     expect(salts[0]).toBe(salts[1]);
@@ -75,7 +72,41 @@ describe("a user who is not known", () => {
     expect(salts).not.toContain("none");
     expect((await exchangeWith(() => undefined)).result).toBe(false);
   });
+
+  test.each([
+    [{}, 16, 4096],
+    [{ iterations: 15_000 }, 16, 15_000],
+    [{ saltOctets: 40 }, 40, 4096],
+  ])(
+    "with %j is shown a salt of %i octets and %i iterations",
+    async (options, octets, iterations) => {
+      const mechanism = scramWithStoredKeys(() => undefined, options);
+      const [first = ""] = await challengesFor(mechanism, "eve");
+      const [second = ""] = await challengesFor(mechanism, "x".repeat(5000));
+      for (const challenge of [first, second]) {
+        const [, salt = "", count] = /,s=([^,]+),i=(\d+)$/.exec(challenge) ?? [];
+        expect([Buffer.from(salt, "base64").length, Number(count)]).toEqual([octets, iterations]);
+      }
+    },
+  );
+
+  test.each<[object, string]>([
+    [{ iteration: 4096 }, "UNKNOWN_OPTION"],
+    [{ iterations: 0 }, "INVALID_OPTION"],
+    [{ iterations: 4096.5 }, "INVALID_OPTION"],
+    [{ saltOctets: 0 }, "INVALID_OPTION"],
+    [{ saltOctets: 65 }, "INVALID_OPTION"],
+  ])("cannot be shown %j", (options, code) => {
+    expect(() => scramWithStoredKeys(() => undefined, options)).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
 });
+
+async function challengesFor(mechanism: OwnMechanism, user: string): Promise<readonly string[]> {
+  const script = { initial: `n,,n=${user},r=abc`, answers: [""], password: "" };
+  return (await drive(mechanism, script)).challenges;
+}
 
 test.each<[string, unknown, string]>([
   ["a password", "pencil", "deriveScramKeys()"],
@@ -99,4 +130,18 @@ test("keys are made with a salt of their own, and as many iterations as are aske
   expect(Buffer.from(one.salt).equals(two.salt)).toBe(false);
   for (const wrong of [{ iterations: 0.5 }, { iterations: 0 }, { salt: new Uint8Array() }])
     await expect(deriveScramKeys("x", wrong)).rejects.toThrow(TypeError);
+});
+
+test("keys are made beside the event loop, which many iterations would hold up", async () => {
+  const hashing = new Set<number>();
+  let settled = 0;
+  const hook = createHook({
+    init: (id, type) => void (type === "PBKDF2REQUEST" && hashing.add(id)),
+    // The thread that has hashed tells the loop; where the loop has hashed itself, nobody does.
+    before: (id) => void (hashing.has(id) && settled++),
+  });
+  hook.enable();
+  await deriveScramKeys("x");
+  hook.disable();
+  expect(settled).toBe(1);
 });

@@ -54,6 +54,7 @@ export class NextHost {
     hostName: string,
     signal: AbortSignal,
   ): Promise<NextHost> {
+    signal.throwIfAborted();
     const { host, path, port } = options;
     const { mode } = tlsOf(options);
     const socket =
@@ -104,7 +105,8 @@ export class NextHost {
     socket.end("QUIT\r\n");
     this.#wake?.();
     socket.resume();
-    setRealTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+    const timer = setRealTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+    socket.once("close", () => clearRealTimeout(timer));
   }
 
   destroy(): void {

@@ -55,9 +55,8 @@ export class OutgoingSession {
     await this.reset();
     const command = (host: NextHost): string =>
       `MAIL FROM:${path(mail.mailFrom, "reverse")}${outgoingParameters(mail.parameters, host)}`;
-    const { host, answer } = await this.#firstCommand(command, mail, hostName, signal);
+    const answer = await this.#firstCommand(command, mail, hostName, signal);
     const refusal = isReply(answer) ? refusalOf(answer) : answer.refusal;
-    this.#host = host;
     if (refusal === undefined) this.#transaction = { ...mail, rcptTos: [] };
     return refusal;
   }
@@ -113,9 +112,10 @@ export class OutgoingSession {
     this.#host = undefined;
   }
 
-  close(): void {
+  /** @param isAtOnce - leaves nothing open behind */
+  close(isAtOnce: boolean): void {
     if (this.#transaction === undefined) this.#host?.quit();
-    else this.#host?.destroy();
+    if (this.#transaction !== undefined || isAtOnce) this.#host?.destroy();
     this.#host = undefined;
     this.#transaction = undefined;
   }
@@ -126,17 +126,16 @@ export class OutgoingSession {
     mail: OutgoingMail,
     hostName: string,
     signal: AbortSignal,
-  ): Promise<{ host: NextHost; answer: Reply | { readonly refusal: Reply } }> {
-    const idle = this.#host?.isOpen === true ? this.#host : undefined;
-    this.#host = undefined;
+  ): Promise<Reply | { readonly refusal: Reply }> {
     const say = async (host: NextHost): Promise<Reply | { readonly refusal: Reply }> => {
       const refusal = missingExtension(mail, host);
       return refusal === undefined ? await host.command(command(host)) : { refusal };
     };
-    if (idle !== undefined) {
+    const idle = this.#host;
+    if (idle?.isOpen === true) {
       try {
         const answer = await say(idle);
-        if (!isReply(answer) || answer.code !== 421) return { host: idle, answer };
+        if (!isReply(answer) || answer.code !== 421) return answer;
         idle.destroy();
       } catch (error) {
         if (!(error instanceof ConnectionLostError) || signal.aborted) throw error;
@@ -147,7 +146,8 @@ export class OutgoingSession {
       if (error instanceof TlsFailedError && demandsTls(mail)) throw new SmtpReplyError(...NO_TLS);
       throw error;
     });
-    return { host, answer: await say(host) };
+    this.#host = host;
+    return await say(host);
   }
 
   get #hostInTransaction(): NextHost {

@@ -84,8 +84,8 @@ export class Relay implements Handler {
     await this.#reset(session);
   }
 
-  handleClose({ session }: CloseContext): void {
-    this.#sessions.get(session)?.close();
+  handleClose({ session, reason }: CloseContext): void {
+    this.#sessions.get(session)?.close(reason === "shutdown");
     this.#sessions.delete(session);
   }
 
@@ -116,6 +116,8 @@ export class Relay implements Handler {
     { session, signal }: HookContext,
     run: (outgoing: OutgoingSession) => Promise<T>,
   ): Promise<T> {
+    // Nothing is handed on that our client was not told to be accepted.
+    signal.throwIfAborted();
     let outgoing = this.#sessions.get(session);
     if (outgoing === undefined) {
       outgoing = new OutgoingSession(this.#options);
