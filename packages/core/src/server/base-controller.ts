@@ -1,5 +1,6 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
+import { checkHandler } from "../handler/check-handler.js";
 import type { Handler, HookSession } from "../handler/handler.js";
 import { formatReply } from "../protocol/grammar/reply.js";
 import { localErrorClosing } from "../protocol/session/replies.js";
@@ -47,9 +48,10 @@ export abstract class BaseController implements AsyncDisposable {
   #whenEmpty: (() => void) | undefined;
 
   /**
-   * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
+   * @throws `UNKNOWN_OPTION`; `INVALID_OPTION`, also for what is no handler, and for a hook whose name is misspelt
    */
   constructor(handler: Handler = {}, options: ControllerOptions = {}) {
+    checkHandler(handler);
     this.handler = handler;
     this.options = resolveOptions(options);
   }

@@ -1,3 +1,4 @@
+import { checkHandler } from "../handler/check-handler.js";
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
 import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
@@ -89,6 +90,7 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
 
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
+  checkHandler(handler);
   const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
