@@ -24,7 +24,7 @@ import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
 import { standingUses } from "./session-extensions.js";
 import { type Take, takeOf } from "./take.js";
-import { isThenable, readResult, replyOfError } from "./verdict.js";
+import { isThenable, nonsense, readResult, replyOfError } from "./verdict.js";
 
 /** What a consultation needs to know of its connection. */
 export interface ConsultOptions {
@@ -224,6 +224,7 @@ export class Consultation {
     if (handler.handleException === undefined) return fallback;
     const give = (result: unknown): Verdict => {
       const answer = readResult(result);
+      if (answer.type === "nonsense") throw nonsense("handleException", result);
       return answer.type === "verdict" && answer.reply !== undefined
         ? { reply: answer.reply }
         : fallback;
