@@ -8,6 +8,7 @@ import { shookHands } from "./commands/starttls.js";
 import { proxy } from "./commands/proxy.js";
 import { unknown } from "./commands/unknown.js";
 import type { Effect } from "./effect.js";
+import { fitting } from "./fitting.js";
 import type { Input } from "./input.js";
 import { awaitsProxy, expects, inPhase, type Session } from "./phase.js";
 import * as replies from "./replies.js";
@@ -156,9 +157,11 @@ function afterAuth(session: Session, isAfterAuth: boolean): Session {
 }
 
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
-  const { phase } = session;
+  const { phase, rules } = session;
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
-  return phase.asker.settle(inPhase(session, phase.before), phase.question, verdict);
+  const { asker, before, question } = phase;
+  const fits = fitting(question, verdict, rules.limits.replyLine);
+  return asker.settle(inPhase(session, before), question, fits);
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
