@@ -1,4 +1,3 @@
-import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Session } from "../protocol/session/phase.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
@@ -325,10 +324,8 @@ export class Consultation {
     const draft = goesOn && known !== undefined ? known : new DraftEnvelope();
     this.#draft = draft;
     if (transaction !== undefined && !STARTS_ANEW.has(question.hook)) draft.follow(transaction);
-    if (question.hook === "handleMail") {
-      draft.smtpUtf8 = question.smtpUtf8;
-      draft.mailOptions = question.parameters.map(formatParameter);
-    } else if (question.hook === "handleData") {
+    if (question.hook === "handleMail") draft.begin(question.parameters, question.smtpUtf8);
+    else if (question.hook === "handleData") {
       if (question.content.isKept) {
         const octets = question.content.octets();
         draft.originalContent = octets;
@@ -337,6 +334,7 @@ export class Consultation {
       // The transaction ends here, whatever the hook says.
       this.#draft = undefined;
     }
+    draft.remember();
     return draft;
   }
 }

@@ -36,7 +36,7 @@ export function readVerdict(
   const isRecorded = answer.type === "default" || answer.record;
   if (question.hook === "handleRcpt") return readRcptVerdict(question, reply, isRecorded, draft);
   // Recipients are added by RCPT alone; after the content the envelope is nobody's any more.
-  if (question.hook !== "handleData" && draft.change().type !== "none") draft.restore();
+  if (question.hook !== "handleData" && draft.change().type !== "none") draft.restoreRecipients();
   if (question.hook === "handleEhlo")
     return {
       reply,
