@@ -2,7 +2,6 @@ import type { Session } from "../protocol/session/phase.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
-import { hiddenArguments } from "./auth/arguments.js";
 import { credentialsOf } from "./auth/credentials.js";
 import { Exchanges, labelOf } from "./auth/exchanges.js";
 import type { OwnMechanism } from "./auth/own-mechanism.js";
@@ -18,6 +17,7 @@ import type {
   MaybePromise,
 } from "./handler.js";
 import { Context } from "./hook-context.js";
+import { extrasOf } from "./hook-extras.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
@@ -104,7 +104,7 @@ export class Consultation {
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const standing = standingUses(question, session);
-    const extras = contextOf(question);
+    const extras = extrasOf(question);
     if (standing !== undefined) extras["extensions"] = { ...standing };
     const defaults = (): HookDefaults => defaultsOf(session, question, draft, extras);
     return this.#guard(
@@ -353,31 +353,4 @@ const leftError = (): Error => new Error("The client has left.");
 
 function isAbort(error: unknown): boolean {
   return (error as { name?: unknown } | null | undefined)?.name === "AbortError";
-}
-
-/** What a hook's context has beyond what every context has. */
-function contextOf(question: Question): Record<string, unknown> {
-  switch (question.hook) {
-    case "handleHelo":
-      return { hostName: question.hostName };
-    case "handleEhlo":
-      return { hostName: question.hostName, responses: [...question.responses] };
-    case "handleAuth":
-      return { mechanism: question.mechanism, args: hiddenArguments(question.args) };
-    case "handleParameter":
-      return { command: question.command, address: question.address, ...question.parameter };
-    case "handleMail":
-    case "handleRcpt":
-      return { address: question.address, parameters: question.parameters };
-    case "handleNoop":
-    case "handleExpn":
-    case "handleHelp":
-      return { argument: question.argument };
-    case "handleVrfy":
-      return { argument: question.argument, address: question.address };
-    case "handleUnknown":
-      return { verb: question.verb, argument: question.argument };
-    default:
-      return {};
-  }
 }
