@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   Capture,
@@ -110,6 +111,19 @@ test.each([
   );
   // Also where the hook is there: who wrote both meant both to be called.
   expect(await refused({ [name]: () => undefined, [wanted]: () => undefined })).toContain(wanted);
+});
+
+test("no hook is missing among the names that are known", async () => {
+  const code = readFileSync(
+    new URL("../../packages/core/src/handler/handler.ts", import.meta.url),
+    "utf8",
+  );
+  const hooks = [...code.matchAll(/^ {2}(handle\w+)\?\(/gm)].map(([, hook = ""]) => hook);
+  expect(hooks.length).toBeGreaterThan(15);
+  for (const hook of hooks) {
+    expect(await refused({ [hook]: () => undefined })).toBeUndefined();
+    expect(await refused({ [`${hook}_`]: () => undefined })).toContain(`Write "${hook}".`);
+  }
 });
 
 test.each([

@@ -18,6 +18,7 @@ import type {
 } from "./handler.js";
 import { Context } from "./hook-context.js";
 import { extrasOf } from "./hook-extras.js";
+import type { AskedHook } from "./hook-names.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
@@ -36,8 +37,6 @@ export interface ConsultOptions {
   /** Told of each hook that failed. */
   readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
 }
-
-type HookName = Exclude<Question["hook"], "authenticate" | "exchange">;
 
 /**
  * Takes a session's questions to the handler's hooks and reads their answers. Whatever a hook does, an answer comes
@@ -186,7 +185,7 @@ export class Consultation {
   }
 
   #call(
-    hook: HookName,
+    hook: AskedHook,
     draft: DraftEnvelope,
     extras: object,
     run: HookRun,

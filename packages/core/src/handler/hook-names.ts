@@ -1,5 +1,9 @@
-/** The hooks that decide something. */
-export const DECISIONS = [
+import type { QuestionHook } from "../protocol/session/question.js";
+
+export type AskedHook = Exclude<QuestionHook, "authenticate" | "exchange">;
+
+/** The hooks that a session's questions are put to. */
+export const ASKED: readonly AskedHook[] = [
   "handleProxy",
   "handleConnect",
   "handleHelo",
@@ -18,8 +22,10 @@ export const DECISIONS = [
   "handleUnknown",
   "handleStartTls",
   "handleQuit",
-  "handleException",
-] as const;
+];
+
+/** The hooks that decide something. */
+export const DECISIONS: readonly (AskedHook | "handleException")[] = [...ASKED, "handleException"];
 
 /** All that a handler may have. */
 export const HOOKS: readonly string[] = [...DECISIONS, "handleClose"];

@@ -1,5 +1,6 @@
 import { checkHandler } from "../handler/check-handler.js";
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
+import { ASKED } from "../handler/hook-names.js";
 import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
@@ -44,27 +45,6 @@ export interface ConnectionSetup {
   readonly closed: (session: HookSession, reason: CloseReason) => void;
 }
 
-const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
-  "handleProxy",
-  "handleConnect",
-  "handleHelo",
-  "handleEhlo",
-  "handleAuth",
-  "handleParameter",
-  "handleMail",
-  "handleRcpt",
-  "handleData",
-  "handleDataChunk",
-  "handleRset",
-  "handleNoop",
-  "handleVrfy",
-  "handleExpn",
-  "handleHelp",
-  "handleUnknown",
-  "handleStartTls",
-  "handleQuit",
-];
-
 const setups = new WeakMap<object, ConnectionSetup>();
 
 /** The setup for a handler and options: the same one for the same two objects, as long as the handler has the same hooks. */
@@ -84,14 +64,14 @@ export function setupFor(
 }
 
 function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolean {
-  for (const hook of HOOKS) if ((handler[hook] !== undefined) !== asks.has(hook)) return false;
+  for (const hook of ASKED) if ((handler[hook] !== undefined) !== asks.has(hook)) return false;
   return true;
 }
 
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
   checkHandler(handler);
-  const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
+  const asks = new Set<QuestionHook>(ASKED.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;
