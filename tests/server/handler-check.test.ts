@@ -184,6 +184,19 @@ test("a method is found in the class and in those that it extends, and a field a
   expect(await refused(new Fields())).toBeUndefined();
 });
 
+test.each(PLACES.slice(0, 4))("%s refuses options in place of a handler", async (_, make) => {
+  const options = { port: 8025, logger: { error: answer } };
+  expect(await refusal(() => make(options as Handler))).toBe(
+    "The first argument is the handler, and this one has no hook but options: port, logger. Options come after it; where there is no handler, write undefined in its place.",
+  );
+  // A handler may have what is called like one.
+  class Logging {
+    readonly logger = console;
+  }
+  for (const handler of [new Logging(), { port: 8025, handleNoop: answer }, { port: 1, name: "x" }])
+    expect(await refusal(() => make(handler as Handler))).toBeUndefined();
+});
+
 test("a hook that is no function is refused", async () => {
   expect(await refused({ handleRcpt: "550 No" })).toBe(
     'The handler has a hook handleRcpt that is "550 No": it has to be a function.',

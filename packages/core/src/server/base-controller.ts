@@ -10,6 +10,7 @@ import { closeServer } from "./listen.js";
 import { describeError, log } from "./logger.js";
 import { checkOptions, isAmount } from "../check-options.js";
 import type { ControllerOptions, ResolvedOptions } from "./options.js";
+import { refuseOptions } from "./refuse-options.js";
 import { resolveOptions } from "./resolve-options.js";
 import { type Peer, peerOf } from "./peer.js";
 import { credentialsOf } from "./tls-credentials.js";
@@ -52,6 +53,7 @@ export abstract class BaseController implements AsyncDisposable {
    */
   constructor(handler: Handler = {}, options: ControllerOptions = {}) {
     checkHandler(handler);
+    refuseOptions(handler);
     this.handler = handler;
     this.options = resolveOptions(options);
   }

@@ -12,6 +12,7 @@ import { describeError, log, type Logger } from "./logger.js";
 import type { OfferedMechanism } from "./mechanisms.js";
 import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
 import type { ResolvedOptions, SmtpOptions } from "./options.js";
+import { refuseOptions } from "./refuse-options.js";
 import { isResolved, resolveOptions } from "./resolve-options.js";
 import { type Trust, trustOf } from "./xclient-option.js";
 
@@ -71,6 +72,7 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
   checkHandler(handler);
+  refuseOptions(handler);
   const asks = new Set<QuestionHook>(ASKED.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");

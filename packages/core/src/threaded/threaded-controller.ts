@@ -10,6 +10,7 @@ import type { StopOptions } from "../server/base-controller.js";
 import { checkOptions, isAmount } from "../check-options.js";
 import { describeError, log, type Logger } from "../server/logger.js";
 import type { ControllerOptions, ResolvedOptions } from "../server/options.js";
+import { refuseOptions } from "../server/refuse-options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import { HookAnswerer, hooksOf } from "./hook-answerer.js";
 import type { FromThread, ThreadHandler, ThreadSetup } from "./messages.js";
@@ -271,6 +272,7 @@ function threadHandler(handler: Handler | HandlerModule | undefined): ThreadHand
   if (handler === undefined) return { type: "none" };
   if (!isModule(handler)) {
     checkHandler(handler);
+    refuseOptions(handler);
     return {
       type: "asked",
       hooks: hooksOf(handler),
