@@ -61,6 +61,16 @@ test("so does each recipient's in LMTP", async () => {
   expect(await client.reply()).toEqual(OCTETS);
 });
 
+test("it is the server's decision, and no mistake of the client's, however long it is", async () => {
+  await using controller = await serve(
+    { handleNoop: () => reject(550, "5.7.1", WORDS) },
+    { limits: { errors: 1 } },
+  );
+  await using client = await RawClient.greeted(controller);
+  expect(await client.command("NOOP")).toEqual(OCTETS);
+  expect(await client.command("RSET")).toEqual(["250 2.0.0 OK"]);
+});
+
 test("the transcript shows what went over the wire", async () => {
   await using smtp = await startSmtpFixture({
     handler: { handleNoop: () => reject(550, "5.7.1", WORDS) },

@@ -26,7 +26,7 @@ export function checkHandler(handler: unknown, what = "The handler"): void {
       if (LOOKS_LIKE_HOOK.test(name)) checkName(name, at, handler, what);
 }
 
-const LOOKS_LIKE_HOOK = /^(?:handle.|auth_)/i;
+const LOOKS_LIKE_HOOK = /^(?:handle[A-Z_]|auth_[A-Z])/;
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isThenable(value);
@@ -57,9 +57,10 @@ function checkName(name: string, at: object, handler: object, what: string): voi
 
 /** What to write in place of a name; undefined where it is like no hook's. */
 function hintFor(name: string, handler: object): string | undefined {
-  const mechanism = /^auth_([A-Z][A-Z\d_]*)$/.exec(name)?.[1]?.replaceAll("__", "-");
-  if (mechanism !== undefined)
+  if (name.startsWith("auth_")) {
+    const mechanism = name.slice("auth_".length).replaceAll("__", "-");
     return `Mechanisms are an option: { mechanisms: [{ name: "${mechanism}", exchange }] }.`;
+  }
   const letters = lettersOf(name);
   // That of MessageHandler, which calls it.
   if (name !== "handleMessage" && letters === "message") return 'Write "handleMessage".';

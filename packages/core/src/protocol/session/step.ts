@@ -22,9 +22,10 @@ export type { Step } from "./steps.js";
  * Does nothing else: no I/O, no clock, no randomness. An input that is not due, such as a verdict after a time-out,
  * changes nothing.
  */
-export function step(session: Session, input: Input): Step {
-  if (!isDue(session, input)) return { session, effects: NO_EFFECTS };
+export function step(session: Session, given: Input): Step {
+  if (!isDue(session, given)) return { session, effects: NO_EFFECTS };
   const { limits } = session.rules;
+  const input = given.type === "verdict" ? fitting(session, given) : given;
   const next = take(session, input);
   const counted = limits.errors === Number.POSITIVE_INFINITY ? next : countErrors(next, input);
   return session.rules.takesUtf8 ? counted : inAscii(counted);
@@ -157,11 +158,9 @@ function afterAuth(session: Session, isAfterAuth: boolean): Session {
 }
 
 function settle(session: Session, { verdict }: Extract<Input, { type: "verdict" }>): Step {
-  const { phase, rules } = session;
+  const { phase } = session;
   if (phase.name !== "asking") return { session, effects: NO_EFFECTS };
-  const { asker, before, question } = phase;
-  const fits = fitting(question, verdict, rules.limits.replyLine);
-  return asker.settle(inPhase(session, before), question, fits);
+  return phase.asker.settle(inPhase(session, phase.before), phase.question, verdict);
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
