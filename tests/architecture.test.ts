@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   message: ["real-time"],
   inbox: ["errors", "nearest-name", "real-time", "protocol", "message"],
-  handler: ["errors", "check-options", "real-time", "protocol", "message", "inbox"],
+  handler: ["errors", "nearest-name", "check-options", "real-time", "protocol", "message", "inbox"],
   server: ["errors", "check-options", "nearest-name", "real-time", "protocol", "handler"],
   fixture: ["errors", "inbox", "handler", "server"],
   hub: [

@@ -169,7 +169,7 @@ function readLine(dialogue: Draft, line: string, source: string): void {
       dialogue.options = JSON.parse(repeat(rest)) as DialogueOptions;
       break;
     case "hooks:":
-      dialogue.hooks = JSON.parse(rest) as Record<string, string | readonly string[]>;
+      dialogue.hooks = JSON.parse(repeat(rest)) as Record<string, string | readonly string[]>;
       break;
     case "authenticator:":
       dialogue.authenticator = rest as Dialogue["authenticator"];

@@ -23,6 +23,7 @@ async function captured(
   const inbox = new Inbox();
   await using controller = await serve(compose(handler, new Capture(inbox)));
   await using client = await RawClient.greeted({ port: controller.port });
+  await client.command("NOOP");
   await client.command("MAIL FROM:<a@client.test>");
   for (const recipient of recipients) await client.command(`RCPT TO:<${recipient}>`);
   await client.command("DATA");
@@ -321,6 +322,184 @@ describe("a hook that goes on after its failure was answered", () => {
       { mailOptions: ["XNOTE=1"], rcptTos: ["b@s.test"], rcptOptions: [["NOTIFY=NEVER"]] },
     ]);
   });
+});
+
+const meddle = (envelope: Envelope): void => {
+  envelope.mailFrom = "mallory@evil.test";
+  envelope.mailOptions.push("EVIL=1");
+  envelope.mailOptions[0] = "SIZE=0";
+  envelope.rcptTos.reverse();
+  envelope.rcptOptions.push(["EVIL"]);
+  envelope.rcptOptions[0]?.push("EVIL");
+  envelope.rcptOptions[1] = ["EVIL"];
+  envelope.content = "evil";
+  envelope.originalContent = Buffer.from("evil");
+};
+const shown = ({ envelope }: HookContext): unknown => ({
+  ...envelope,
+  content: envelope.content?.toString() ?? null,
+  originalContent: envelope.originalContent?.toString() ?? null,
+  recipients: envelope.recipients,
+});
+
+describe("a hook that fails leaves the envelope as it was", () => {
+  test.each([
+    ["handleNoop", "NOOP"],
+    ["handleVrfy", "VRFY ada"],
+    ["handleHelp", "HELP"],
+    ["handleUnknown", "XYZZY"],
+    ["handleParameter", "RCPT TO:<bad@s.test> XOORG=evil"],
+    ["handleRcpt", "RCPT TO:<bad@s.test>"],
+  ])("to the hooks that come, and to handleException: %s", async (name, command) => {
+    const seen: unknown[] = [];
+    const failed: unknown[] = [];
+    let isMeddling = false;
+    const fail = (context: HookContext): undefined => {
+      if (!isMeddling) return undefined;
+      meddle(context.envelope);
+      throw new Error("database gone");
+    };
+    await using controller = await serve(
+      {
+        [name]: fail,
+        handleException: (context) => void failed.push(shown(context)),
+        handleData: (context) => void seen.push(shown(context)),
+      },
+      { extensions: ["SIZE", "DSN"] },
+    );
+    await using client = await RawClient.greeted({ port: controller.port });
+    await client.command("MAIL FROM:<a@client.test> SIZE=5 RET=HDRS");
+    await client.command("RCPT TO:<b@s.test> NOTIFY=NEVER");
+    await client.command("RCPT TO:<c@s.test>");
+    isMeddling = true;
+    expect(await client.command(command)).toEqual([expect.stringMatching(/^451 /)]);
+    isMeddling = false;
+    await client.command("DATA");
+    await client.command("Hello\r\n.");
+    const envelope = {
+      mailFrom: "a@client.test",
+      mailOptions: ["SIZE=5", "RET=HDRS"],
+      smtpUtf8: false,
+      rcptTos: ["b@s.test", "c@s.test"],
+      rcptOptions: [["NOTIFY=NEVER"], []],
+      recipients: [
+        { address: "b@s.test", parameters: [{ keyword: "NOTIFY", value: "NEVER" }] },
+        { address: "c@s.test", parameters: [] },
+      ],
+    };
+    expect(failed).toEqual([{ ...envelope, content: null, originalContent: null }]);
+    expect(seen).toEqual([{ ...envelope, content: "Hello\r\n", originalContent: "Hello\r\n" }]);
+  });
+
+  test("also where the hook of the content fails, and handleException is asked", async () => {
+    const seen: unknown[] = [];
+    await using controller = await serve({
+      handleData({ envelope }) {
+        meddle(envelope);
+        throw new Error("disk full");
+      },
+      handleException: (context) => void seen.push(shown(context)),
+    });
+    await using client = await inTransaction(controller, "b@s.test");
+    await client.command("DATA");
+    await client.command("Hello\r\n.");
+    expect(seen).toMatchObject([
+      {
+        mailFrom: "a@client.test",
+        mailOptions: [],
+        rcptTos: ["b@s.test"],
+        rcptOptions: [[]],
+        smtpUtf8: false,
+        content: "Hello\r\n",
+        originalContent: "Hello\r\n",
+      },
+    ]);
+  });
+
+  test("with what hooks before it had made of it", async () => {
+    const seen: unknown[] = [];
+    await using controller = await serve({
+      handleMail({ envelope }) {
+        envelope.mailOptions = ["XNOTE=1"];
+      },
+      handleNoop({ envelope, argument }) {
+        envelope.rcptOptions[0]?.push(`XNOOP=${argument}`);
+        envelope.mailOptions.push(`XNOOP=${argument}`);
+        if (argument === "bad") throw new Error("no");
+      },
+      handleData: ({ envelope: { mailOptions, rcptOptions } }) =>
+        void seen.push({ mailOptions, rcptOptions }),
+    });
+    await using client = await inTransaction(controller, "b@s.test");
+    for (const command of ["NOOP good", "NOOP bad", "NOOP fine", "DATA", "Hello\r\n."])
+      await client.command(command);
+    expect(seen).toEqual([
+      {
+        mailOptions: ["XNOTE=1", "XNOOP=good", "XNOOP=fine"],
+        rcptOptions: [["XNOOP=good", "XNOOP=fine"]],
+      },
+    ]);
+  });
+
+  test("and so does one that refuses a recipient", async () => {
+    const seen: unknown[] = [];
+    await using controller = await serve({
+      handleRcpt({ envelope, address }) {
+        if (address !== "bad@s.test") return undefined;
+        meddle(envelope);
+        return reject(550, "5.1.1", "No such mailbox here");
+      },
+      handleData: ({ envelope: { mailOptions, rcptTos, rcptOptions } }) =>
+        void seen.push({ mailOptions, rcptTos, rcptOptions }),
+    });
+    await using client = await inTransaction(controller, "b@s.test", "bad@s.test", "c@s.test");
+    await client.command("DATA");
+    await client.command("Hello\r\n.");
+    expect(seen).toEqual([
+      { mailOptions: [], rcptTos: ["b@s.test", "c@s.test"], rcptOptions: [[], []] },
+    ]);
+  });
+});
+
+test("the parameters of MAIL that a hook took away do not come back", async () => {
+  const seen: unknown[] = [];
+  await using controller = await serve({
+    handleMail: ({ envelope }) => void (envelope.mailOptions.length = 0),
+    handleData: ({ envelope }) => void seen.push(envelope.mailOptions),
+  });
+  await using client = await RawClient.greeted(controller);
+  for (const command of ["MAIL FROM:<a@c.test> SIZE=5", "RCPT TO:<b@s.test>", "DATA", "Hello\r\n."])
+    await client.command(command);
+  expect(seen).toEqual([[]]);
+});
+
+test("what a hook makes of the envelope before MAIL is in no transaction", async () => {
+  const envelope = await captured(
+    {
+      handleEhlo: ({ envelope: draft }) => void draft.rcptOptions.push(["EARLY"]),
+      handleNoop({ envelope: draft }) {
+        draft.rcptOptions.push(["EARLY"]);
+        draft.mailOptions.push("EARLY");
+      },
+    },
+    "b@s.test",
+  );
+  expect(envelope).toMatchObject({ mailOptions: [], rcptOptions: [[]] });
+});
+
+test("a hook that makes nonsense of the parameters has failed, and the session goes on", async () => {
+  const seen: unknown[] = [];
+  await using controller = await serve({
+    handleNoop({ envelope }) {
+      (envelope as { mailOptions: unknown }).mailOptions = null;
+    },
+    handleData: ({ envelope }) => void seen.push(envelope.mailOptions),
+  });
+  await using client = await inTransaction(controller, "b@s.test");
+  expect(await client.command("NOOP")).toEqual([expect.stringMatching(/^451 /)]);
+  await client.command("DATA");
+  expect(await client.command("Hello\r\n.")).toEqual([expect.stringMatching(/^250 /)]);
+  expect(seen).toEqual([[]]);
 });
 
 describe("a captured mail", () => {

@@ -16,6 +16,23 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   "returns a text with a line end in it": () => "250 one\r\ntwo",
   "returns a code below all others": () => ({ code: 199, lines: ["x"] }),
   "returns a code above all others": () => ({ code: 600, lines: ["x"] }),
+  // RFC 5321 §4.2.1: the client would go on as it was asked to, and nobody would take what it sends.
+  "returns a reply that asks for more": () => "354 Go on",
+  "returns a challenge": () => ({ code: 334, lines: ["VXNlcm5hbWU6"] }),
+  "accepts with a reply that asks for more": () => ({
+    record: true,
+    reply: { code: 354, lines: ["Go on"] },
+  }),
+  "throws a reply that asks for more": () => {
+    throw Object.assign(new Error(), {
+      name: "SmtpReplyError",
+      reply: { code: 354, lines: ["Go on"] },
+    });
+  },
+  // RFC 5321 §4.2.1: 1yz is for commands that SMTP does not have.
+  "returns a preliminary reply": () => "150 Wait",
+  // RFC 5321 §4.2: the second digit is 0 to 5.
+  "returns a code of no kind of reply": () => ({ code: 260, lines: ["x"] }),
 };
 
 /** What the client says before it comes to the hook, and then. */

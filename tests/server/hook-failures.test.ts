@@ -53,6 +53,14 @@ const FAILURES: [string, () => unknown][] = [
     () => ({ code: 250, enhancedCode: "2.0.0\r\n250 2.0.0", lines: ["x"] }),
   ],
   ["returns a reply with a code out of range", () => ({ code: 99, lines: ["x"] })],
+  ["returns a reply that asks for more", () => "354 Go on"],
+  [
+    "throws a reply that asks for more",
+    () => {
+      throw new SmtpReplyError(334, "VXNlcm5hbWU6");
+    },
+  ],
+  ["returns a preliminary reply", () => "150 Wait"],
   ["returns a code that is not whole", () => ({ code: 250.5, lines: ["x"] })],
   ["resolves with nonsense", async () => await Promise.resolve(true)],
   [
@@ -307,18 +315,28 @@ describe("handleException", () => {
     expect(await client.rest()).toBe("421 4.3.0 Giving up\r\n");
   });
 
-  test.each<[string, () => unknown]>([["returns nothing", () => undefined], ...FAILURES])(
-    "that %s leaves the client with 451 4.3.0",
-    async (_, fail) => {
-      await using controller = await serve(
-        { ...failing, handleException: fail as () => undefined },
-        { hookTimeoutMs: 20 },
-      );
-      await using client = await RawClient.greeted({ port: controller.port });
-      expect(await client.command("NOOP")).toEqual([LOCAL_ERROR]);
-      expect(await client.command("RSET")).toEqual(["250 2.0.0 OK"]);
-    },
-  );
+  test("that returns nothing leaves the client with 451 4.3.0", async () => {
+    await using controller = await serve({ ...failing, handleException: () => undefined });
+    await using client = await RawClient.greeted({ port: controller.port });
+    expect(await client.command("NOOP")).toEqual([LOCAL_ERROR]);
+    expect(await client.command("RSET")).toEqual(["250 2.0.0 OK"]);
+  });
+
+  test.each(FAILURES)("that %s leaves the client with 451 4.3.0", async (_, fail) => {
+    const messages: string[] = [];
+    await using controller = await serve(
+      { ...failing, handleException: fail as () => undefined },
+      { hookTimeoutMs: 20, logger: { error: ({ message }) => void messages.push(message) } },
+    );
+    await using client = await RawClient.greeted({ port: controller.port });
+    expect(await client.command("NOOP")).toEqual([LOCAL_ERROR]);
+    expect(await client.command("RSET")).toEqual(["250 2.0.0 OK"]);
+    expect(messages).toEqual([
+      expect.stringMatching(/^handleNoop failed: .*boom/),
+      // That it has failed too is told like the first failure.
+      expect.stringMatching(/^handleException failed: /),
+    ]);
+  });
 
   test("is not asked about a reply that was thrown", async () => {
     let isAsked = false;

@@ -87,7 +87,8 @@ export function checkOptions(
   }
 }
 
-function show(value: unknown): string {
+/** A value as an error shows it. */
+export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "a list";

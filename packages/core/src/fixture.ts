@@ -1,5 +1,6 @@
 import { SmtpFixtureError } from "./errors.js";
 import { Capture } from "./handler/capture.js";
+import { checkHandler } from "./handler/check-handler.js";
 import { compose } from "./handler/compose.js";
 import { acceptAnyone, type Handler } from "./handler/handler.js";
 import { environmentOf } from "./inbox/environment.js";
@@ -73,6 +74,7 @@ export function capturingController(
   options: ControllerOptions,
   handler?: Handler,
 ): Controller {
+  if (handler !== undefined) checkHandler(handler);
   const capture = new Capture(inbox);
   const observed = { ...FIXTURE_DEFAULTS, ...options, [OBSERVER]: inbox };
   return new Controller(handler === undefined ? capture : compose(handler, capture), observed);

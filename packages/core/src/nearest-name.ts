@@ -20,7 +20,7 @@ function isAbbreviation(name: string, of: string): boolean {
 }
 
 /** Letters to add, drop, change or swap with their neighbour to make one text the other. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

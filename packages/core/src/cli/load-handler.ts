@@ -1,13 +1,15 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SmtpFixtureError } from "../errors.js";
+import { checkHandler } from "../handler/check-handler.js";
 import type { Handler } from "../handler/handler.js";
+import { isClass } from "../handler/is-class.js";
 
 /**
  * Loads a handler: `./my-handler.js`, `./my-handler.js#Named`, `some-package#Named`. The export is a handler, a class of
  * handlers, or a function that makes one; the latter two get the arguments.
  *
- * @throws `INVALID_OPTION` where there is no such export, or it is no handler
+ * @throws `INVALID_OPTION` where there is no such export, or it is no handler, or has a hook whose name is misspelt
  */
 export async function loadHandler(specifier: string, args: readonly string[]): Promise<Handler> {
   const [path = "", name = "default"] = specifier.split("#");
@@ -24,8 +26,7 @@ export async function loadHandler(specifier: string, args: readonly string[]): P
     );
   if (typeof exported !== "function") return handlerOf(exported, specifier, args);
   // A class cannot be called, and whatever else is a function makes a handler when it is.
-  const isClass = /^class\b/.test(Function.prototype.toString.call(exported));
-  const made: unknown = isClass
+  const made: unknown = isClass(exported)
     ? Reflect.construct(exported, args)
     : await (exported as (...words: readonly string[]) => unknown)(...args);
   return handlerOf(made, specifier, []);
@@ -42,5 +43,6 @@ function handlerOf(value: unknown, specifier: string, args: readonly string[]): 
       "INVALID_OPTION",
       `${specifier} is a handler already and takes no arguments, and got ${args.join(" ")}.`,
     );
+  checkHandler(value, specifier);
   return value;
 }

@@ -1,29 +1,9 @@
+import { checkHandler } from "./check-handler.js";
 import { askForContent } from "./compose-data.js";
 import type { CloseContext, Handler, HookContext, MaybePromise } from "./handler.js";
+import { DECISIONS } from "./hook-names.js";
 import { type RowRule, ruleOf } from "./standing.js";
 import { type HookResult, isThenable } from "./verdict.js";
-
-const DECISIONS = [
-  "handleProxy",
-  "handleConnect",
-  "handleHelo",
-  "handleEhlo",
-  "handleAuth",
-  "handleParameter",
-  "handleMail",
-  "handleRcpt",
-  "handleData",
-  "handleDataChunk",
-  "handleRset",
-  "handleNoop",
-  "handleVrfy",
-  "handleExpn",
-  "handleHelp",
-  "handleUnknown",
-  "handleStartTls",
-  "handleQuit",
-  "handleException",
-] as const;
 
 /**
  * Handlers in a row, as one. Each is asked in turn; the first refusal stands and the rest are not asked. Where all let
@@ -33,8 +13,12 @@ const DECISIONS = [
  * AUTH: one that lets the client in (`{ success: true, user }`) can still be refused by one behind it; of two that do, the
  * last says who the client is. Content in pieces: each handler gets all of them, whatever the others do with theirs, up
  * to the first refusal, which aborts the `signal` of the content for all.
+ *
+ * @throws `INVALID_OPTION` for what is no handler, and for a hook whose name is misspelt
  */
 export function compose(...handlers: readonly Handler[]): Handler {
+  for (const [index, handler] of handlers.entries())
+    checkHandler(handler, `Handler ${index + 1} of compose()`);
   const composed: Record<string, unknown> = {};
   for (const hook of DECISIONS) {
     const row = handlers.filter((handler) => handler[hook] !== undefined);

@@ -1,9 +1,7 @@
-import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { Session } from "../protocol/session/phase.js";
 import type { Question, Verdict } from "../protocol/session/question.js";
 import * as replies from "../protocol/session/replies.js";
 import type { Transaction } from "../protocol/session/transaction.js";
-import { hiddenArguments } from "./auth/arguments.js";
 import { credentialsOf } from "./auth/credentials.js";
 import { Exchanges, labelOf } from "./auth/exchanges.js";
 import type { OwnMechanism } from "./auth/own-mechanism.js";
@@ -19,12 +17,14 @@ import type {
   MaybePromise,
 } from "./handler.js";
 import { Context } from "./hook-context.js";
+import { extrasOf } from "./hook-extras.js";
+import type { AskedHook } from "./hook-names.js";
 import { HookRun } from "./hook-run.js";
 import { readDecision, readVerdict } from "./read-verdict.js";
 import { readProxyDecision } from "./read-proxy-decision.js";
 import { standingUses } from "./session-extensions.js";
 import { type Take, takeOf } from "./take.js";
-import { isThenable, readResult, replyOfError } from "./verdict.js";
+import { isThenable, nonsense, readResult, replyOfError } from "./verdict.js";
 
 /** What a consultation needs to know of its connection. */
 export interface ConsultOptions {
@@ -37,8 +37,6 @@ export interface ConsultOptions {
   /** Told of each hook that failed. */
   readonly onFailure: (hook: string, error: unknown, session: HookSession) => void;
 }
-
-type HookName = Exclude<Question["hook"], "authenticate" | "exchange">;
 
 /**
  * Takes a session's questions to the handler's hooks and reads their answers. Whatever a hook does, an answer comes
@@ -105,7 +103,7 @@ export class Consultation {
     const { hook } = question;
     const draft = this.#draftFor(question, transaction);
     const standing = standingUses(question, session);
-    const extras = contextOf(question);
+    const extras = extrasOf(question);
     if (standing !== undefined) extras["extensions"] = { ...standing };
     const defaults = (): HookDefaults => defaultsOf(session, question, draft, extras);
     return this.#guard(
@@ -187,7 +185,7 @@ export class Consultation {
   }
 
   #call(
-    hook: HookName,
+    hook: AskedHook,
     draft: DraftEnvelope,
     extras: object,
     run: HookRun,
@@ -224,6 +222,7 @@ export class Consultation {
     if (handler.handleException === undefined) return fallback;
     const give = (result: unknown): Verdict => {
       const answer = readResult(result);
+      if (answer.type === "nonsense") throw nonsense("handleException", result);
       return answer.type === "verdict" && answer.reply !== undefined
         ? { reply: answer.reply }
         : fallback;
@@ -324,10 +323,8 @@ export class Consultation {
     const draft = goesOn && known !== undefined ? known : new DraftEnvelope();
     this.#draft = draft;
     if (transaction !== undefined && !STARTS_ANEW.has(question.hook)) draft.follow(transaction);
-    if (question.hook === "handleMail") {
-      draft.smtpUtf8 = question.smtpUtf8;
-      draft.mailOptions = question.parameters.map(formatParameter);
-    } else if (question.hook === "handleData") {
+    if (question.hook === "handleMail") draft.begin(question.parameters, question.smtpUtf8);
+    else if (question.hook === "handleData") {
       if (question.content.isKept) {
         const octets = question.content.octets();
         draft.originalContent = octets;
@@ -336,6 +333,7 @@ export class Consultation {
       // The transaction ends here, whatever the hook says.
       this.#draft = undefined;
     }
+    draft.remember();
     return draft;
   }
 }
@@ -354,31 +352,4 @@ const leftError = (): Error => new Error("The client has left.");
 
 function isAbort(error: unknown): boolean {
   return (error as { name?: unknown } | null | undefined)?.name === "AbortError";
-}
-
-/** What a hook's context has beyond what every context has. */
-function contextOf(question: Question): Record<string, unknown> {
-  switch (question.hook) {
-    case "handleHelo":
-      return { hostName: question.hostName };
-    case "handleEhlo":
-      return { hostName: question.hostName, responses: [...question.responses] };
-    case "handleAuth":
-      return { mechanism: question.mechanism, args: hiddenArguments(question.args) };
-    case "handleParameter":
-      return { command: question.command, address: question.address, ...question.parameter };
-    case "handleMail":
-    case "handleRcpt":
-      return { address: question.address, parameters: question.parameters };
-    case "handleNoop":
-    case "handleExpn":
-    case "handleHelp":
-      return { argument: question.argument };
-    case "handleVrfy":
-      return { argument: question.argument, address: question.address };
-    case "handleUnknown":
-      return { verb: question.verb, argument: question.argument };
-    default:
-      return {};
-  }
 }

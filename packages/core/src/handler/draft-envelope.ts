@@ -10,11 +10,12 @@ export type RecipientChange =
 
 const NONE: RecipientChange = { type: "none" };
 const REWRITTEN: RecipientChange = { type: "rewritten" };
+const NO_OPTIONS: readonly string[] = Object.freeze([]);
 const NO_PARAMETERS: readonly EsmtpParameter[] = Object.freeze([]);
 
 /**
  * The envelope that hooks see and may change. It follows the session's transaction and never leads it: what a hook
- * leaves in the list of recipients counts once it is settled, and is restored otherwise.
+ * leaves in it counts once the hook has ended well, and is restored otherwise.
  *
  * Recipients are kept by position, since one mailbox may be named twice with other parameters.
  */
@@ -28,10 +29,16 @@ export class DraftEnvelope implements Envelope {
   originalContent: Buffer | null = null;
   /** The transaction that this is the draft of, once there is one. */
   #key: object | undefined;
+  #isBegun = false;
   /** The list as it was settled last, which a hook's changes are measured against. */
   #addresses: string[] = [];
-  #options: string[][] = [];
   #list: string[] = this.rcptTos;
+  /** What is restored beside it: copies that no hook has seen. */
+  #options: (readonly string[])[] = [];
+  #mailOptions: readonly string[] = NO_OPTIONS;
+  #mailFrom: string | null = null;
+  #content: Buffer | string | null = null;
+  #originalContent: Buffer | null = null;
 
   get recipients(): readonly Recipient[] {
     const options = this.#alignedOptions([]);
@@ -40,18 +47,24 @@ export class DraftEnvelope implements Envelope {
     );
   }
 
-  /** Whether it can go on as the draft of a transaction: it is its own, or nobody's yet. */
+  /** Whether it can go on as the draft of a transaction: it is its own, or was begun for the one that opened since. */
   belongsTo(transaction: Transaction): boolean {
-    return this.#key === undefined || this.#key === transaction.key;
+    return this.#key === undefined ? this.#isBegun : this.#key === transaction.key;
+  }
+
+  /** Begins a transaction, as its client asks for it. */
+  begin(parameters: readonly EsmtpParameter[], smtpUtf8: boolean): void {
+    this.smtpUtf8 = smtpUtf8;
+    this.mailOptions = parameters.map(formatParameter);
+    this.#isBegun = true;
   }
 
   /** Brings the draft up to what the session has recorded. */
   follow(transaction: Transaction): void {
     this.#key = transaction.key;
+    if (!this.#isBegun) this.begin(transaction.mailParameters, transaction.smtpUtf8);
     this.mailFrom = transaction.mailFrom;
     this.smtpUtf8 = transaction.smtpUtf8;
-    if (this.mailOptions.length === 0 && transaction.mailParameters.length > 0)
-      this.mailOptions = transaction.mailParameters.map(formatParameter);
     const known = this.#addresses.length;
     if (known === transaction.recipientCount) return;
     for (const { address, parameters } of recipientsOf(transaction).slice(known))
@@ -63,18 +76,33 @@ export class DraftEnvelope implements Envelope {
     this.rcptTos.push(address);
     this.rcptOptions.push(options);
     this.#addresses.push(address);
-    this.#options.push(options);
+    this.#options.push(copyOf(options));
+  }
+
+  /** Remembers the envelope as a hook is about to get it: what {@link restore} goes back to. */
+  remember(): void {
+    const { rcptOptions } = this;
+    this.#mailFrom = this.mailFrom;
+    this.#content = this.content;
+    this.#originalContent = this.originalContent;
+    if (!isSame(this.mailOptions, this.#mailOptions)) this.#mailOptions = copyOf(this.mailOptions);
+    for (let index = 0; index < rcptOptions.length; index++)
+      if (!isSame(rcptOptions[index], this.#options[index]))
+        this.#options[index] = copyOf(rcptOptions[index]);
+    this.#options.length = rcptOptions.length;
   }
 
   /**
    * What a hook made of the list of recipients.
-   * @throws TypeError where it is no list of mailboxes any more
+   * @throws TypeError where it, or one of the parameters, is no list any more
    */
   change(): RecipientChange {
     const now: unknown = this.rcptTos;
     const before = this.#addresses;
-    if (!Array.isArray(now) || !Array.isArray(this.rcptOptions))
-      throw new TypeError("envelope.rcptTos and envelope.rcptOptions have to stay lists.");
+    if (!Array.isArray(now) || ![this.rcptOptions, this.mailOptions].every(Array.isArray))
+      throw new TypeError(
+        "envelope.rcptTos, envelope.rcptOptions and envelope.mailOptions have to stay lists.",
+      );
     let same = 0;
     while (same < before.length && now[same] === before[same]) same++;
     for (let index = same; index < now.length; index++)
@@ -94,24 +122,38 @@ export class DraftEnvelope implements Envelope {
     this.rcptOptions = this.#alignedOptions(options);
     this.#list = this.rcptTos;
     this.#addresses = [...this.rcptTos];
-    this.#options = [...this.rcptOptions];
+    this.#options = this.rcptOptions.map(copyOf);
   }
 
-  /** Gives up what a hook did to the list. */
+  /** Gives up what a hook did. */
   restore(): void {
+    this.mailFrom = this.#mailFrom;
+    this.content = this.#content;
+    this.originalContent = this.#originalContent;
+    this.mailOptions = [...this.#mailOptions];
+    this.restoreRecipients();
+  }
+
+  /** Gives up what a hook did to the list of recipients. */
+  restoreRecipients(): void {
     this.rcptTos = this.#list = [...this.#addresses];
-    this.rcptOptions = [...this.#options];
+    const given: unknown = this.rcptOptions;
+    const now: readonly unknown[] = Array.isArray(given) ? given : [];
+    this.rcptOptions = this.#options.map((options, index) =>
+      isSame(now[index], options) ? (now[index] as string[]) : [...options],
+    );
   }
 
   /** The envelope as it was settled last, in an object that nobody holds who was given this one. */
   renewed(): DraftEnvelope {
     const draft = new DraftEnvelope();
     draft.#key = this.#key;
-    draft.mailFrom = this.mailFrom;
-    draft.mailOptions = [...this.mailOptions];
+    draft.#isBegun = this.#isBegun;
     draft.smtpUtf8 = this.smtpUtf8;
+    draft.#mailFrom = this.#mailFrom;
+    draft.#mailOptions = this.#mailOptions;
     draft.#addresses = [...this.#addresses];
-    draft.#options = this.#options.map((options) => [...options]);
+    draft.#options = [...this.#options];
     draft.restore();
     return draft;
   }
@@ -126,6 +168,19 @@ export class DraftEnvelope implements Envelope {
       (place) => (place === undefined ? undefined : rcptOptions[place]) ?? [...fallback],
     );
   }
+}
+
+/** Most recipients have no options: their copies are one. A hook may have left what is no list. */
+function copyOf(options: unknown): readonly string[] {
+  return Array.isArray(options) && options.length > 0 ? [...(options as string[])] : NO_OPTIONS;
+}
+
+/** Whether a list that a hook has had, and that may be none any more, still holds the same texts. */
+function isSame(now: unknown, before: readonly string[] | undefined): boolean {
+  if (before === undefined || !Array.isArray(now) || now.length !== before.length) return false;
+  for (let index = 0; index < before.length; index++)
+    if (now[index] !== before[index]) return false;
+  return true;
 }
 
 /**

@@ -211,7 +211,7 @@ export type CloseReason = EndReason | "client";
  * handled strictly one after another, sessions at the same time.
  *
  * Each returns a reply (`reply(…)`, `accept()`, `reject(…)`, `defer(…)`, or a string such as `"550 No"`), or nothing:
- * then the default happens. A hook that throws, rejects, never settles or returns nonsense gives the client
+ * then the default happens. The reply ends the command: 2yz, 4yz or 5yz. A hook that throws, rejects, never settles or returns nonsense gives the client
  * `451 4.3.0` and leaves a clean session. A 421 always closes the connection.
  */
 export interface Handler {

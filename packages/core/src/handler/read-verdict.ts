@@ -7,7 +7,7 @@ import * as replies from "../protocol/session/replies.js";
 import type { DraftEnvelope } from "./draft-envelope.js";
 import { readRecipientResults } from "./recipient-results.js";
 import { readUses } from "./session-extensions.js";
-import { readResult } from "./verdict.js";
+import { nonsense, readResult } from "./verdict.js";
 
 /**
  * What a hook's result and the draft that it leaves mean for its question.
@@ -31,13 +31,12 @@ export function readVerdict(
       ),
     };
   const answer = readResult(result);
-  if (answer.type === "nonsense")
-    throw new TypeError(`${question.hook} returned ${describe(result)}, which is no reply.`);
+  if (answer.type === "nonsense") throw nonsense(question.hook, result);
   const reply = answer.type === "verdict" ? answer.reply : undefined;
   const isRecorded = answer.type === "default" || answer.record;
   if (question.hook === "handleRcpt") return readRcptVerdict(question, reply, isRecorded, draft);
   // Recipients are added by RCPT alone; after the content the envelope is nobody's any more.
-  if (question.hook !== "handleData" && draft.change().type !== "none") draft.restore();
+  if (question.hook !== "handleData" && draft.change().type !== "none") draft.restoreRecipients();
   if (question.hook === "handleEhlo")
     return {
       reply,
@@ -122,8 +121,4 @@ function readAuthVerdict(result: unknown): Verdict | undefined {
   if (verdict.reply !== undefined && verdict.reply.code < 300 && verdict.user === undefined)
     throw new TypeError("handleAuth has to say who the client is: return { success: true, user }.");
   return verdict;
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : typeof value;
 }

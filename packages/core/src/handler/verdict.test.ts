@@ -16,10 +16,13 @@ describe("reply()", () => {
     expect(reply(250, "2.1.5")).toMatchObject({ enhancedCode: undefined, lines: ["2.1.5"] });
   });
 
-  // RFC 5321 §4.2: Reply-code = %x32-35 %x30-35 %x30-39
-  test.each([0, 99, 199, 560, 600, 250.5, Number.NaN])("refuses the code %d", (code) => {
-    expect(() => reply(code, "x")).toThrow(expect.objectContaining({ code: "INVALID_REPLY" }));
-  });
+  // RFC 5321 §4.2: Reply-code = %x32-35 %x30-35 %x30-39; §4.2.1: 3yz waits for more of the client
+  test.each([0, 99, 199, 260, 299, 300, 334, 354, 399, 460, 560, 600, 250.5, Number.NaN])(
+    "refuses the code %d",
+    (code) => {
+      expect(() => reply(code, "x")).toThrow(expect.objectContaining({ code: "INVALID_REPLY" }));
+    },
+  );
 
   test("refuses an enhanced code of another class", () => {
     expect(() => reply(250, "5.1.1", "x")).toThrow("5.1.1 does not belong to 250");
@@ -83,6 +86,13 @@ describe("what a hook returned", () => {
     { code: 250, lines: [] },
     { code: 250, lines: [1] },
     { code: 600, lines: ["x"] },
+    "354 Go on",
+    "334 ",
+    "354-Go\r\n354 on",
+    { code: 354, lines: ["Go on"] },
+    { record: true, reply: { code: 354, lines: ["Go on"] } },
+    { code: 299, lines: ["x"] },
+    { code: "250", lines: ["x"] },
     { code: 250, enhancedCode: "2", lines: ["x"] },
     { code: 250, enhancedCode: "5.1.1", lines: ["x"] },
     { record: true, reply: "250 x" },

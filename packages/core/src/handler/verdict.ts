@@ -13,23 +13,36 @@ export type HookResult = Reply | Acceptance | string | undefined | void;
 const ENHANCED = /^[245]\.\d{1,3}\.\d{1,3}$/;
 
 /**
- * A reply of any code.
+ * Whether a code is one that can end a command: 2yz, 4yz or 5yz, the second digit 0 to 5 (RFC 5321 §4.2). 3yz asks the
+ * client for more, which no hook could take.
+ */
+function endsCommand(code: number): boolean {
+  return (
+    Number.isInteger(code) &&
+    ((code >= 200 && code < 300) || (code >= 400 && code < 600)) &&
+    code % 100 < 60
+  );
+}
+
+/**
+ * A reply.
  *
  * @example reply(250, "2.1.5", "Recipient OK")
  * @example reply(550, "No such mailbox here")
- * @param code - 200 to 559, three digits (RFC 5321 §4.2.1)
+ * @param code - 2yz, 4yz or 5yz, the second digit 0 to 5 (RFC 5321 §4.2); 3yz would ask the client for more, which no
+ *   hook can take
  * @param text - an enhanced code of the same class first, if you want one (RFC 3463), then one text a line
- * @throws `INVALID_REPLY` when the code is out of range or a line holds a line end
+ * @throws `INVALID_REPLY` when the code is another or a line holds a line end
  */
 export function reply(code: number, ...text: readonly string[]): Reply {
   const [first] = text;
   const hasEnhanced = first !== undefined && ENHANCED.test(first) && text.length > 1;
   const enhancedCode = hasEnhanced ? first : undefined;
   const lines = hasEnhanced ? text.slice(1) : text.length === 0 ? [""] : text;
-  if (!Number.isInteger(code) || code < 200 || code > 559)
+  if (!endsCommand(code))
     throw new SmtpFixtureError(
       "INVALID_REPLY",
-      `${code} is no reply code: it has to be a whole number from 200 to 559.`,
+      `${code} is no code that a hook can give: take one from 200 to 259 to accept, from 400 to 459 or 500 to 559 to refuse.`,
     );
   if (enhancedCode !== undefined && Number(enhancedCode[0]) !== Math.floor(code / 100))
     throw new SmtpFixtureError(
@@ -100,14 +113,12 @@ export function replyOfError(error: unknown): Reply | undefined {
   return isOne && isReply(carried) ? carried : undefined;
 }
 
-/** Whether a value is a {@link Reply} by its shape. */
+/** Whether a value is a {@link Reply} by its shape, and one that ends a command. */
 export function isReply(value: unknown): value is Reply {
   if (typeof value !== "object" || value === null) return false;
   const { code, enhancedCode, lines } = value as Partial<Record<keyof Reply, unknown>>;
   return (
-    Number.isInteger(code) &&
-    (code as number) >= 200 &&
-    (code as number) <= 559 &&
+    endsCommand(code as number) &&
     (enhancedCode === undefined ||
       (typeof enhancedCode === "string" &&
         ENHANCED.test(enhancedCode) &&
@@ -131,7 +142,8 @@ const NONSENSE: ReadResult = { type: "nonsense" };
 /** A string goes out as it is, its enhanced codes too: they are part of the text, and not the server's to hide. */
 function replyAsWritten(text: string): Reply | undefined {
   const parsed = parseReply(text);
-  if (parsed?.enhancedCode === undefined) return parsed;
+  if (parsed === undefined || !endsCommand(parsed.code)) return undefined;
+  if (parsed.enhancedCode === undefined) return parsed;
   const lines = text.replace(/\r\n$/, "").split("\r\n");
   return { code: parsed.code, lines: lines.map((line) => line.slice(4)) };
 }
@@ -149,6 +161,12 @@ export function readResult(result: unknown): ReadResult {
       return { type: "verdict", reply: text, record };
   }
   return NONSENSE;
+}
+
+/** What is wrong with a hook that returned what means nothing. */
+export function nonsense(hook: string, result: unknown): TypeError {
+  const shown = typeof result === "string" ? JSON.stringify(result.slice(0, 80)) : typeof result;
+  return new TypeError(`${hook} returned ${shown}, which is no reply that ends a command.`);
 }
 
 /** Whether a value has to be waited for. */

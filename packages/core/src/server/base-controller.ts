@@ -1,5 +1,6 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
+import { checkHandler } from "../handler/check-handler.js";
 import type { Handler, HookSession } from "../handler/handler.js";
 import { formatReply } from "../protocol/grammar/reply.js";
 import { localErrorClosing } from "../protocol/session/replies.js";
@@ -9,6 +10,7 @@ import { closeServer } from "./listen.js";
 import { describeError, log } from "./logger.js";
 import { checkOptions, isAmount } from "../check-options.js";
 import type { ControllerOptions, ResolvedOptions } from "./options.js";
+import { refuseOptions } from "./refuse-options.js";
 import { resolveOptions } from "./resolve-options.js";
 import { type Peer, peerOf } from "./peer.js";
 import { credentialsOf } from "./tls-credentials.js";
@@ -47,9 +49,11 @@ export abstract class BaseController implements AsyncDisposable {
   #whenEmpty: (() => void) | undefined;
 
   /**
-   * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
+   * @throws `UNKNOWN_OPTION`; `INVALID_OPTION`, also for what is no handler, and for a hook whose name is misspelt
    */
   constructor(handler: Handler = {}, options: ControllerOptions = {}) {
+    checkHandler(handler);
+    refuseOptions(handler);
     this.handler = handler;
     this.options = resolveOptions(options);
   }

@@ -78,7 +78,7 @@ export class SmtpConnection implements HookServer {
   #isSecuring = false;
 
   /**
-   * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`
+   * @throws `UNKNOWN_OPTION`; `INVALID_OPTION`, also for what is no handler, and for a hook whose name is misspelt
    */
   constructor(handler: Handler = {}, options: SmtpOptions = {}) {
     this.#setup = setupFor(handler, options);

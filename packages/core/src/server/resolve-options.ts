@@ -61,6 +61,9 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
   factory: isFunction,
 };
 
+/** Whether a name is that of an option of a controller. */
+export const isOptionName = (name: string): boolean => Object.hasOwn(CHECKS, name);
+
 const LIMIT_NAMES: readonly OtherLimit[] = [
   "domain",
   "path",

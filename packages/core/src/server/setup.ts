@@ -1,4 +1,6 @@
+import { checkHandler } from "../handler/check-handler.js";
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
+import { ASKED } from "../handler/hook-names.js";
 import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
@@ -10,6 +12,7 @@ import { describeError, log, type Logger } from "./logger.js";
 import type { OfferedMechanism } from "./mechanisms.js";
 import { credentialsOf, type TlsCredentials } from "./tls-credentials.js";
 import type { ResolvedOptions, SmtpOptions } from "./options.js";
+import { refuseOptions } from "./refuse-options.js";
 import { isResolved, resolveOptions } from "./resolve-options.js";
 import { type Trust, trustOf } from "./xclient-option.js";
 
@@ -43,27 +46,6 @@ export interface ConnectionSetup {
   readonly closed: (session: HookSession, reason: CloseReason) => void;
 }
 
-const HOOKS: readonly Exclude<QuestionHook, "authenticate" | "exchange">[] = [
-  "handleProxy",
-  "handleConnect",
-  "handleHelo",
-  "handleEhlo",
-  "handleAuth",
-  "handleParameter",
-  "handleMail",
-  "handleRcpt",
-  "handleData",
-  "handleDataChunk",
-  "handleRset",
-  "handleNoop",
-  "handleVrfy",
-  "handleExpn",
-  "handleHelp",
-  "handleUnknown",
-  "handleStartTls",
-  "handleQuit",
-];
-
 const setups = new WeakMap<object, ConnectionSetup>();
 
 /** The setup for a handler and options: the same one for the same two objects, as long as the handler has the same hooks. */
@@ -83,13 +65,15 @@ export function setupFor(
 }
 
 function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolean {
-  for (const hook of HOOKS) if ((handler[hook] !== undefined) !== asks.has(hook)) return false;
+  for (const hook of ASKED) if ((handler[hook] !== undefined) !== asks.has(hook)) return false;
   return true;
 }
 
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
-  const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
+  checkHandler(handler);
+  refuseOptions(handler);
+  const asks = new Set<QuestionHook>(ASKED.filter((hook) => handler[hook] !== undefined));
   if (options.authenticator !== undefined) asks.add("authenticate");
   if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;

@@ -1,5 +1,7 @@
 import { SmtpFixtureError } from "../errors.js";
+import { checkHandler } from "../handler/check-handler.js";
 import type { Handler } from "../handler/handler.js";
+import { isClass } from "../handler/is-class.js";
 import { describeError } from "../server/logger.js";
 import { hooksOf } from "./hook-answerer.js";
 import type { ThreadHandler } from "./messages.js";
@@ -10,7 +12,7 @@ type Exports = Readonly<Record<string, unknown>>;
 /**
  * Loads the handler that a module exports: an object with hooks, a class of such objects, or a function that makes one.
  *
- * @throws `CONTROLLER_FACTORY_FAILED`, with its cause
+ * @throws `CONTROLLER_FACTORY_FAILED`, with its cause; `INVALID_OPTION` for a hook whose name is misspelt
  */
 export async function loadHandler(named: Named): Promise<Handler> {
   let made: unknown;
@@ -20,8 +22,10 @@ export async function loadHandler(named: Named): Promise<Handler> {
     if (cause instanceof SmtpFixtureError) throw cause;
     throw failed(`could not be loaded: ${describeError(cause)}`, named, { cause });
   }
-  if (typeof made === "object" && made !== null) return made;
-  throw failed("has to be a handler, a class of handlers or a function that returns one", named);
+  if (typeof made !== "object" || made === null)
+    throw failed("has to be a handler, a class of handlers or a function that returns one", named);
+  checkHandler(made, labelOf(named));
+  return made;
 }
 
 function exportOf(module: Exports, named: Named): unknown {
@@ -50,18 +54,14 @@ const isObject = (value: unknown): value is Exports =>
 
 function make(exported: unknown, args: readonly unknown[]): unknown {
   if (typeof exported !== "function") return exported;
-  const isClass =
-    /^class\b/.test(Function.prototype.toString.call(exported)) ||
-    hooksOf((exported.prototype as object | undefined) ?? {}).length > 0;
-  return isClass
+  return isClass(exported)
     ? new (exported as new (...args: readonly unknown[]) => unknown)(...args)
     : (exported as (...args: readonly unknown[]) => unknown)(...args);
 }
 
 function failed(what: string, named: Named, options?: ErrorOptions): SmtpFixtureError {
-  return new SmtpFixtureError(
-    "CONTROLLER_FACTORY_FAILED",
-    `The handler "${named.export ?? "default"}" of ${named.module} ${what}.`,
-    options,
-  );
+  return new SmtpFixtureError("CONTROLLER_FACTORY_FAILED", `${labelOf(named)} ${what}.`, options);
 }
+
+const labelOf = (named: Named): string =>
+  `The handler "${named.export ?? "default"}" of ${named.module}`;

@@ -44,7 +44,7 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     throw new SmtpFixtureError("INVALID_OPTION", 'The option "thread" takes true or false.');
   if (thread) return await startInThread(rest);
   const { handler } = rest;
-  if (handler !== undefined && "module" in handler)
+  if (typeof handler === "object" && handler !== null && "module" in handler)
     throw new SmtpFixtureError(
       "INVALID_OPTION",
       'A handler that is a module runs in the server\'s thread: set "thread" to true, or import it and pass what it exports.',

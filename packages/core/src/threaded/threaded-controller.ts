@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SmtpFixtureError } from "../errors.js";
+import { checkHandler } from "../handler/check-handler.js";
 import { acceptAnyone, type Handler } from "../handler/handler.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import type { SmtpReads } from "../inbox/reads.js";
@@ -9,6 +10,7 @@ import type { StopOptions } from "../server/base-controller.js";
 import { checkOptions, isAmount } from "../check-options.js";
 import { describeError, log, type Logger } from "../server/logger.js";
 import type { ControllerOptions, ResolvedOptions } from "../server/options.js";
+import { refuseOptions } from "../server/refuse-options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import { HookAnswerer, hooksOf } from "./hook-answerer.js";
 import type { FromThread, ThreadHandler, ThreadSetup } from "./messages.js";
@@ -64,8 +66,9 @@ export class ThreadedController implements AsyncDisposable {
   #isReferenced = false;
 
   /**
-   * @throws `UNKNOWN_OPTION`; `INVALID_OPTION`, also for `factory`, which cannot cross into a thread: override it in a
-   *   subclass of `Controller` where the server may live on your own thread
+   * @throws `UNKNOWN_OPTION`; `INVALID_OPTION`, also for what is no handler, for a hook whose name is misspelt, and for
+   *   `factory`, which cannot cross into a thread: override it in a subclass of `Controller` where the server may live on
+   *   your own thread
    */
   constructor(handler?: Handler | HandlerModule, options: ControllerOptions = {}) {
     this.handler = handler ?? {};
@@ -267,12 +270,15 @@ function plainOptions(options: ControllerOptions): ControllerOptions {
 
 function threadHandler(handler: Handler | HandlerModule | undefined): ThreadHandler {
   if (handler === undefined) return { type: "none" };
-  if (!isModule(handler))
+  if (!isModule(handler)) {
+    checkHandler(handler);
+    refuseOptions(handler);
     return {
       type: "asked",
       hooks: hooksOf(handler),
       keepsContent: handler.keepsContent === true,
     };
+  }
   const { export: exported, args } = handler;
   if (exported !== undefined && typeof exported !== "string")
     throw new SmtpFixtureError("INVALID_OPTION", 'The handler\'s "export" has to be a name.');
@@ -298,7 +304,10 @@ function refuseProofs(
 }
 
 const isModule = (handler: Handler | HandlerModule): handler is HandlerModule =>
-  "module" in handler && handler.module !== undefined;
+  typeof handler === "object" &&
+  handler !== null &&
+  "module" in handler &&
+  handler.module !== undefined;
 
 function moduleUrl(module: unknown): string {
   // A URL of a sandbox is of another class.

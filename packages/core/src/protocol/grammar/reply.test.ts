@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { asciiReply, cutReply, formatReply, parseReply } from "./reply.js";
+import { asciiReply, cutReply, formatReply, parseReply, splitReply } from "./reply.js";
+
+const split = (text: string, limit: number): readonly string[] =>
+  splitReply({ code: 250, lines: [text] }, limit).lines;
 
 describe("a reply is written (RFC 5321 §4.2.1)", () => {
   test("on one line", () => {
@@ -88,6 +91,64 @@ describe("a reply is cut (RFC 5321 §4.5.3.1.5)", () => {
   test("not at all where it fits", () => {
     const reply = { code: 250, lines: ["x".repeat(506)] };
     expect(cutReply(reply, 512)).toBe(reply);
+  });
+});
+
+describe("a reply is split (RFC 5321 §4.5.3.1.5)", () => {
+  test("into lines of so many octets, code and CRLF included, at the last space that they have room for", () => {
+    expect(split("one two three", 6 + 8)).toEqual(["one two", "three"]);
+    expect(split("one two three", 6 + 7)).toEqual(["one two", "three"]);
+    expect(split("one two three", 6 + 6)).toEqual(["one", "two", "three"]);
+  });
+
+  test("within a word that has no room on a line", () => {
+    expect(split("aaaaaaaaaa", 6 + 4)).toEqual(["aaaa", "aaaa", "aa"]);
+    expect(split("a bbbbbbb", 6 + 4)).toEqual(["a", "bbbb", "bbb"]);
+  });
+
+  test("never within a character", () => {
+    expect(split("aéé", 6 + 4)).toEqual(["aé", "é"]);
+    expect(split("𝒶𝒶", 6 + 7)).toEqual(["𝒶", "𝒶"]);
+    expect(split("\ufeff\ufeffa", 6 + 4)).toEqual(["\ufeff", "\ufeffa"]);
+    // Where there is no room for one, it has a line all the same.
+    expect(split("𝒶a", 1)).toEqual(["𝒶", "a"]);
+  });
+
+  test("with its enhanced code on each line (RFC 2034 §4), also where that stands in the text", () => {
+    const reply = { code: 550, enhancedCode: "5.1.1", lines: ["no such mailbox"] };
+    expect(formatReply(splitReply(reply, 21))).toBe("550-5.1.1 no such\r\n550 5.1.1 mailbox\r\n");
+    expect(splitReply({ code: 550, lines: ["5.1.1 no such mailbox"] }, 21).lines).toEqual([
+      "5.1.1 no such",
+      "5.1.1 mailbox",
+    ]);
+    expect(splitReply({ code: 550, lines: ["2.1.1 no such mailbox"] }, 21).lines).toEqual([
+      "2.1.1 no such",
+      "mailbox",
+    ]);
+  });
+
+  test("each of its lines by itself, and only those that are too long", () => {
+    expect(splitReply({ code: 250, lines: ["a b", "one two three", ""] }, 13).lines).toEqual([
+      "a b",
+      "one two",
+      "three",
+      "",
+    ]);
+  });
+
+  test("not at all where it fits", () => {
+    for (const lines of [["x".repeat(506)], ["é".repeat(253), "ok"], [""]]) {
+      const reply = { code: 250, lines };
+      expect(splitReply(reply, 512)).toBe(reply);
+    }
+    const endless = { code: 250, lines: ["x".repeat(9000)] };
+    expect(splitReply(endless, Number.POSITIVE_INFINITY)).toBe(endless);
+  });
+
+  test("in no time, however long it is", () => {
+    const { lines } = splitReply({ code: 250, lines: ["a ".repeat(1_000_000)] }, 512);
+    expect(lines.join(" ")).toBe("a ".repeat(1_000_000));
+    expect(Math.max(...lines.map((line) => line.length))).toBe(505);
   });
 });
 

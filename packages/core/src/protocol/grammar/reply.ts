@@ -24,15 +24,59 @@ export function formatReply({ code, enhancedCode, lines }: Reply, withEnhancedCo
  * (RFC 5321 §4.5.3.1.5).
  */
 export function cutReply(reply: Reply, limit: number): Reply {
-  const around = reply.enhancedCode === undefined ? 6 : 7 + reply.enhancedCode.length;
-  const room = Math.max(0, limit - around);
+  const room = roomIn(reply, limit);
   if (reply.lines.every((line) => Buffer.byteLength(line) <= room)) return reply;
   return { ...reply, lines: reply.lines.map((line) => cut(line, room)) };
 }
 
+/**
+ * Lets a text that has no room on its line go on in the next one, from word to word where there are words, so that each
+ * has `limit` octets at the most on the wire, code and CRLF included (§4.5.3.1.5). Each line has the enhanced code, also
+ * where that is a part of the text (RFC 2034 §4).
+ */
+export function splitReply(reply: Reply, limit: number): Reply {
+  const { code, enhancedCode, lines } = reply;
+  const room = roomIn(reply, limit);
+  // In UTF-8 a character has three octets for each of its units at the most.
+  if (lines.every((line) => line.length * 3 <= room || Buffer.byteLength(line) <= room))
+    return reply;
+  const split = lines.flatMap((line) => {
+    const [prefix = "", status] = ENHANCED_PREFIX.exec(line) ?? [];
+    const isStatus = enhancedCode === undefined && status === String(code)[0];
+    return isStatus
+      ? wordsWithin(line.slice(prefix.length), room - prefix.length).map((text) => prefix + text)
+      : wordsWithin(line, room);
+  });
+  return { ...reply, lines: split };
+}
+
+/** A text as lines of so many octets, which are four at least: those of one character. */
+function wordsWithin(text: string, room: number): string[] {
+  const octets = Math.max(4, room);
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > octets || Buffer.byteLength(rest) > octets) {
+    const fits = cut(rest.slice(0, octets), octets).length;
+    const space = rest.lastIndexOf(" ", fits);
+    const end = space > 0 ? space : fits;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(space > 0 ? end + 1 : end);
+  }
+  lines.push(rest);
+  return lines;
+}
+
+/** Octets that are left for the text of a line. */
+function roomIn({ enhancedCode }: Reply, limit: number): number {
+  return Math.max(0, limit - (enhancedCode === undefined ? 6 : 7 + enhancedCode.length));
+}
+
 function cut(text: string, octets: number): string {
   // A character that the cut goes through is left out: a stream decoder waits for the rest of it.
-  return new TextDecoder().decode(Buffer.from(text).subarray(0, octets), { stream: true });
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Buffer.from(text).subarray(0, octets),
+    { stream: true },
+  );
 }
 
 const NOT_ASCII = /[^\0-\x7f]/gu;
@@ -45,6 +89,7 @@ export function asciiReply(reply: Reply): Reply {
 
 /** RFC 5321 §4.2: the first digit is 2 to 5, the second 0 to 5. */
 const REPLY_LINE = /^([2-5][0-5]\d)(?:([ -])(.*))?$/s;
+const ENHANCED_PREFIX = /^([245])\.\d{1,3}\.\d{1,3} /;
 const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?: (.*))?$/s;
 
 /**

@@ -25,7 +25,8 @@ export interface Limits {
    */
   readonly commandLine: number;
   /**
-   * Longest reply line that the server itself composes, CRLF included (§4.5.3.1.5); a longer text is cut.
+   * Longest reply line, CRLF included (§4.5.3.1.5). A longer text of a hook goes on in another line of the reply; the
+   * server's own names, and each line of a reply to EHLO, are cut.
    * @defaultValue 512
    */
   readonly replyLine: number;

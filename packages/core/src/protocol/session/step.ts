@@ -8,6 +8,7 @@ import { shookHands } from "./commands/starttls.js";
 import { proxy } from "./commands/proxy.js";
 import { unknown } from "./commands/unknown.js";
 import type { Effect } from "./effect.js";
+import { fitting } from "./fitting.js";
 import type { Input } from "./input.js";
 import { awaitsProxy, expects, inPhase, type Session } from "./phase.js";
 import * as replies from "./replies.js";
@@ -21,9 +22,10 @@ export type { Step } from "./steps.js";
  * Does nothing else: no I/O, no clock, no randomness. An input that is not due, such as a verdict after a time-out,
  * changes nothing.
  */
-export function step(session: Session, input: Input): Step {
-  if (!isDue(session, input)) return { session, effects: NO_EFFECTS };
+export function step(session: Session, given: Input): Step {
+  if (!isDue(session, given)) return { session, effects: NO_EFFECTS };
   const { limits } = session.rules;
+  const input = given.type === "verdict" ? fitting(session, given) : given;
   const next = take(session, input);
   const counted = limits.errors === Number.POSITIVE_INFINITY ? next : countErrors(next, input);
   return session.rules.takesUtf8 ? counted : inAscii(counted);

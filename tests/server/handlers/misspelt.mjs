@@ -1,0 +1,5 @@
+export default class {
+  handle_NOOP() {
+    return "250 Hello";
+  }
+}
