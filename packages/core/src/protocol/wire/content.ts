@@ -34,9 +34,9 @@ export interface ReceivedContent {
  * is measured and let go, so that its length makes no difference to the memory that it takes.
  */
 export class ContentReader {
-  readonly #limit: number;
+  #limit = 0;
   /** Past this many octets on the wire the content is over the limit whatever its dots: stuffing adds a third at most. */
-  readonly #wireLimit: number;
+  #wireLimit = 0;
   #pieces: Buffer[] = [];
   /** How many short pieces came last, in a row. */
   #shortPieces = 0;
@@ -44,14 +44,33 @@ export class ContentReader {
   #isDropped = false;
   readonly #end = new FinalDot();
   /** Where the octets are not wanted: the longest line that is allowed. */
-  readonly #unwanted: { readonly textLine: number } | undefined;
+  #unwanted: { readonly textLine: number } | undefined;
   #heldOctets = 0;
   #measured: MeasuredContent | undefined;
+  /** Whether content has been begun, and is not finished. */
+  isReading = false;
 
-  constructor(limit: number, unwanted?: { readonly textLine: number }) {
+  /**
+   * Begins with content, and forgets any other. A reader is used again for all content of its connection, also to keep
+   * V8 from throwing away what it compiled for it: it does so with the last object of a kind.
+   */
+  begin(limit: number, unwanted?: { readonly textLine: number }): void {
+    this.forget();
     this.#limit = limit;
     this.#unwanted = unwanted;
     this.#wireLimit = Math.ceil((limit / 3) * 4) + 4;
+    this.isReading = true;
+  }
+
+  forget(): void {
+    this.isReading = false;
+    this.#pieces = [];
+    this.#shortPieces = 0;
+    this.#wireOctets = 0;
+    this.#isDropped = false;
+    this.#end.restart();
+    this.#heldOctets = 0;
+    this.#measured = undefined;
   }
 
   get isComplete(): boolean {
@@ -97,7 +116,14 @@ export class ContentReader {
     return measured;
   }
 
+  /** The content, once it is complete. */
   finish(): ReceivedContent {
+    const received = this.#received();
+    this.forget();
+    return received;
+  }
+
+  #received(): ReceivedContent {
     // The final dot's own line is no content; the CRLF before it is, save where the content is empty.
     const wireOctets = this.#wireOctets - 3;
     if (this.#isDropped) return dropped(wireOctets);
@@ -106,6 +132,7 @@ export class ContentReader {
       measured.wireOctets = wireOctets;
       return measured.plainOctets > this.#limit ? dropped(wireOctets) : measured;
     }
+    shape ??= new KeptContent([], 0);
     const received = new KeptContent(this.#pieces, wireOctets);
     return wireOctets > this.#limit && received.octets().length > this.#limit
       ? dropped(wireOctets)
@@ -122,6 +149,9 @@ function dropped(wireOctets: number): ReceivedContent {
     octets: () => NOTHING,
   };
 }
+
+/** One of its kind that always is: see {@link ContentReader.begin}. */
+let shape: KeptContent | undefined;
 
 /** Content of which only the measures are known. */
 class MeasuredContent implements ReceivedContent {

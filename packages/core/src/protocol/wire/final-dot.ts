@@ -1,5 +1,6 @@
 const DOT = 46;
 const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
+const LINE_END = FINAL_DOT.subarray(0, 2);
 
 /**
  * Finds the `<CRLF>.<CRLF>` that ends content, and nothing else: a bare LF or CR is content like any other octet, so no
@@ -8,8 +9,14 @@ const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
  */
 export class FinalDot {
   /** The last octets that were read, four at the most. At the start the line end of DATA stands before the content. */
-  #carry: Buffer = FINAL_DOT.subarray(0, 2);
+  #carry: Buffer = LINE_END;
   isFound = false;
+
+  /** Begins with other content. */
+  restart(): void {
+    this.#carry = LINE_END;
+    this.isFound = false;
+  }
 
   /** Looks at a chunk from `start` on and says where the content stops in it. */
   search(chunk: Buffer, start: number): number {
