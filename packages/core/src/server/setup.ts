@@ -1,5 +1,4 @@
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
-import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import { type Place, placesOf } from "./connection-gate.js";
@@ -87,11 +86,28 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
   return true;
 }
 
+/** The questions that are to be put, by a number with a bit for each of them: most servers put the same few. */
+const asked = new Map<number, ReadonlySet<QuestionHook>>();
+
+function asksOf(
+  handler: Handler,
+  { authenticator, mechanisms }: ResolvedOptions,
+): ReadonlySet<QuestionHook> {
+  let bits = 0;
+  for (const [at, hook] of HOOKS.entries()) if (handler[hook] !== undefined) bits |= 1 << at;
+  if (authenticator !== undefined) bits |= 1 << HOOKS.length;
+  if (mechanisms.some(({ exchange }) => exchange !== undefined)) bits |= 2 << HOOKS.length;
+  let asks = asked.get(bits);
+  if (asks === undefined) {
+    const all: readonly QuestionHook[] = [...HOOKS, "authenticate", "exchange"];
+    asks = new Set(all.filter((_, at) => (bits & (1 << at)) !== 0));
+    asked.set(bits, asks);
+  }
+  return asks;
+}
+
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
-  const asks = new Set<QuestionHook>(HOOKS.filter((hook) => handler[hook] !== undefined));
-  if (options.authenticator !== undefined) asks.add("authenticate");
-  if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;
   const credentials = credentialsOf(options);
   credentials?.check();
@@ -107,9 +123,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       protocol: options.protocol,
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: KNOWN_EXTENSIONS.filter(({ keyword }) =>
-        (options.extensions as readonly string[]).includes(keyword),
-      ),
+      extensions: [],
       uses: options.extensionUses,
       xclient: options.xclient !== false,
       limits: options.limits,
@@ -117,7 +131,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       authRequired: options.authRequired,
       authRequireTls: options.authRequireTls,
       tls: credentials?.mode ?? false,
-      asks,
+      asks: asksOf(handler, options),
       expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
       callLimit: callLimitOf(options.commandCallLimit),
       keepsContent: keepsContent(handler),
