@@ -1,7 +1,8 @@
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
-import { factsOf, type Inbox } from "../inbox/inbox.js";
+import { factsOf, type Inbox, type InboxContent } from "../inbox/inbox.js";
 import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { EsmtpParameter, Envelope, Recipient } from "../protocol/session/envelope.js";
+import type { ReceivedContent } from "../protocol/wire/content.js";
 import { recipientsOf, type Transaction } from "../protocol/session/transaction.js";
 import * as replies from "../protocol/session/replies.js";
 import { realDateMs } from "../real-time.js";
@@ -11,6 +12,8 @@ import { setTake } from "./take.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 
 let mailCount = 0;
+/** Content of more octets stays in pieces until it is read. */
+const PIECEMEAL_OCTETS = 64 * 1024;
 
 /** Keeps each mail in an inbox, before the reply to its content leaves. Where the inbox is full, `452 4.3.1`. */
 export class Capture implements Handler {
@@ -22,7 +25,7 @@ export class Capture implements Handler {
   constructor(inbox: Inbox | ((context: Pick<HookContext, "session">) => Inbox)) {
     this.#inboxOf = typeof inbox === "function" ? inbox : () => inbox;
     if (this.handleData === Capture.prototype.handleData)
-      setTake(this, (session, transaction, octets) => this.#take(session, transaction, octets));
+      setTake(this, (session, transaction, content) => this.#take(session, transaction, content));
   }
 
   handleData(context: HookContext): Reply | undefined {
@@ -33,16 +36,23 @@ export class Capture implements Handler {
   }
 
   /** The same where no other hook has seen the transaction: no draft has to be made for it. */
-  #take(session: HookSession, transaction: Transaction, octets: Buffer): Reply | undefined {
-    const captured = envelopeOfTransaction(transaction, octets.length, session.auth?.user);
-    return this.#keep(this.#inboxOf({ session }), session, captured, octets);
+  #take(
+    session: HookSession,
+    transaction: Transaction,
+    content: ReceivedContent,
+  ): Reply | undefined {
+    const { plainOctets } = content;
+    const captured = envelopeOfTransaction(transaction, plainOctets, session.auth?.user);
+    // The pieces of large content are put together for whoever reads it.
+    const kept = plainOctets > PIECEMEAL_OCTETS ? content : content.octets();
+    return this.#keep(this.#inboxOf({ session }), session, captured, kept);
   }
 
   #keep(
     inbox: Inbox,
     session: HookSession,
     envelope: CapturedEnvelope,
-    octets: Buffer,
+    content: InboxContent,
   ): Reply | undefined {
     const record = {
       id: `${session.id}.${++mailCount}`,
@@ -52,7 +62,7 @@ export class Capture implements Handler {
       mailAtMs: session.transactionOpenedMs,
       isFirstOfSession: session.transactions === 1,
     };
-    return inbox.add(record, octets) ? undefined : replies.storageFull;
+    return inbox.add(record, content) ? undefined : replies.storageFull;
   }
 }
 

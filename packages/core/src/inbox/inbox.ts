@@ -32,6 +32,12 @@ export interface InboxSession extends Omit<SessionFacts, "hostName" | "auth"> {
 /** What happens in an inbox: a mail came, one had to be refused, or nothing can come any more. */
 export type InboxEvent = MailRecord | "refused" | "closed";
 
+/** The octets of a mail's content, or what puts them together when they are asked for. */
+export type InboxContent = Buffer | { readonly plainOctets: number; octets(): Buffer };
+
+const sizeOf = (content: InboxContent): number =>
+  Buffer.isBuffer(content) ? content.length : content.plainOctets;
+
 /** A session that is open now. Its listener may get another inbox meanwhile. */
 interface OpenSession {
   readonly session: InboxSession;
@@ -44,7 +50,7 @@ export class Inbox {
   readonly maxMails: number;
   readonly maxOctets: number;
   #records: MailRecord[] = [];
-  readonly #contents = new Map<string, Buffer>();
+  readonly #contents = new Map<string, InboxContent>();
   #octets = 0;
   #refused = 0;
   #refusedMs = 0;
@@ -79,8 +85,9 @@ export class Inbox {
   }
 
   /** Takes a mail in and tells the listeners; false where there is no room for it. */
-  add(record: MailRecord, content: Buffer): boolean {
-    if (!this.#makeRoom(content.length)) {
+  add(record: MailRecord, content: InboxContent): boolean {
+    const octets = sizeOf(content);
+    if (!this.#makeRoom(octets)) {
       this.#refused++;
       this.#refusedMs = monotonicMs();
       this.#tell("refused");
@@ -88,7 +95,7 @@ export class Inbox {
     }
     this.#records.push(record);
     this.#contents.set(record.id, content);
-    this.#octets += content.length;
+    this.#octets += octets;
     this.#open.get(record.session.id)?.log.captured(record.id);
     this.#tell(record);
     return true;
@@ -96,7 +103,8 @@ export class Inbox {
 
   /** The octets of a mail; undefined where they were dropped. */
   content(id: string): Buffer | undefined {
-    return this.#contents.get(id);
+    const content = this.#contents.get(id);
+    return content === undefined || Buffer.isBuffer(content) ? content : content.octets();
   }
 
   /**
@@ -116,18 +124,22 @@ export class Inbox {
   }
 
   #makeRoom(octets: number): boolean {
-    const fits = (): boolean =>
-      this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
-    while (!fits() && this.#releasable > 0) {
+    while (!this.#hasRoom(octets)) {
+      if (this.#releasable === 0) return false;
       const dropped = this.#records.shift();
       this.#releasable--;
       if (dropped !== undefined) this.#dropContent(dropped);
     }
-    return fits();
+    return true;
+  }
+
+  #hasRoom(octets: number): boolean {
+    return this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
   }
 
   #dropContent({ id }: MailRecord): void {
-    this.#octets -= this.#contents.get(id)?.length ?? 0;
+    const content = this.#contents.get(id);
+    if (content !== undefined) this.#octets -= sizeOf(content);
     this.#contents.delete(id);
   }
 

@@ -18,6 +18,8 @@ const HELD_OCTETS = 64 * 1024;
 export interface ReceivedContent {
   /** Octets on the wire, stuffed dots counted, the final `.` line not. */
   readonly wireOctets: number;
+  /** Octets with dot-stuffing undone; 0 where it was dropped. */
+  readonly plainOctets: number;
   /** Whether it was longer than the limit and dropped. */
   readonly isDropped: boolean;
   /** Whether the octets are here; where nobody wants them they are let go as they come. */
@@ -132,9 +134,9 @@ export class ContentReader {
       measured.wireOctets = wireOctets;
       return measured.plainOctets > this.#limit ? dropped(wireOctets) : measured;
     }
-    shape ??= new KeptContent([], 0);
-    const received = new KeptContent(this.#pieces, wireOctets);
-    return wireOctets > this.#limit && received.octets().length > this.#limit
+    shape ??= new KeptContent([], 0, false);
+    const received = new KeptContent(this.#pieces, wireOctets, this.#end.isStuffed);
+    return wireOctets > this.#limit && received.plainOctets > this.#limit
       ? dropped(wireOctets)
       : received;
   }
@@ -143,6 +145,7 @@ export class ContentReader {
 function dropped(wireOctets: number): ReceivedContent {
   return {
     wireOctets,
+    plainOctets: 0,
     isDropped: true,
     isKept: false,
     hasLineOver: () => false,
@@ -187,12 +190,22 @@ class KeptContent implements ReceivedContent {
   readonly isDropped = false;
   readonly isKept = true;
   readonly wireOctets: number;
-  #pieces: Buffer[];
+  readonly #isStuffed: boolean;
+  #pieces: readonly Buffer[];
   #octets: Buffer | undefined;
 
-  constructor(pieces: Buffer[], wireOctets: number) {
+  /**
+   * @param wireOctets - how many octets of the pieces are content
+   * @param isStuffed - whether one of its lines may begin with a dot
+   */
+  constructor(pieces: readonly Buffer[], wireOctets: number, isStuffed: boolean) {
     this.#pieces = pieces;
     this.wireOctets = wireOctets;
+    this.#isStuffed = isStuffed;
+  }
+
+  get plainOctets(): number {
+    return this.#isStuffed ? this.octets().length : this.wireOctets;
   }
 
   hasLineOver(limit: number): boolean {
@@ -205,8 +218,8 @@ class KeptContent implements ReceivedContent {
       const wire =
         this.#pieces.length === 1 && only !== undefined
           ? only.subarray(0, this.wireOctets)
-          : Buffer.concat(this.#pieces).subarray(0, this.wireOctets);
-      this.#octets = unstuff(wire);
+          : Buffer.concat(this.#pieces, this.wireOctets);
+      this.#octets = this.#isStuffed ? unstuff(wire) : wire;
       this.#pieces = [];
     }
     return this.#octets;
