@@ -1,4 +1,5 @@
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
+import { flatText } from "../inbox/flat-text.js";
 import { factsOf, type Inbox, type InboxContent } from "../inbox/inbox.js";
 import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { EsmtpParameter, Envelope, Recipient } from "../protocol/session/envelope.js";
@@ -105,31 +106,42 @@ function captured(
   size: number,
   authUser: string | undefined,
 ): CapturedEnvelope {
-  const kept = recipients.map(keptRecipient);
+  const { list, rcptTos } = keptRecipients(recipients);
   return Object.freeze({
-    mailFrom: flat(mailFrom),
+    mailFrom: (sender = flatText(mailFrom, sender)),
     mailOptions: optionsOf(mailParameters),
     mailParameters: frozen(mailParameters),
-    rcptTos: Object.freeze(kept.map(({ address }) => address)),
-    rcptOptions: rcptOptionsOf(kept),
-    recipients: Object.freeze(kept),
+    rcptTos,
+    rcptOptions: rcptOptionsOf(list),
+    recipients: list,
     smtpUtf8,
     size,
     authUser,
   });
 }
 
+/** The sender of the newest mail, and its recipient where it had one without parameters: the next one may share both. */
+let sender = "";
+let single: KeptRecipients = { list: [], rcptTos: [] };
+
+interface KeptRecipients {
+  readonly list: readonly Recipient[];
+  readonly rcptTos: readonly string[];
+}
+
+function keptRecipients(recipients: readonly Recipient[]): KeptRecipients {
+  const [first] = recipients;
+  const isSingle = recipients.length === 1 && first?.parameters.length === 0;
+  if (isSingle && first.address === single.rcptTos[0]) return single;
+  const list = Object.freeze(recipients.map(keptRecipient));
+  const kept = { list, rcptTos: Object.freeze(list.map(({ address }) => address)) };
+  if (isSingle) single = kept;
+  return kept;
+}
+
 function keptRecipient({ address, parameters }: Recipient): Recipient {
-  return Object.freeze({ address: flat(address), parameters: frozen(parameters) });
+  return Object.freeze({ address: flatText(address, ""), parameters: frozen(parameters) });
 }
-
-/** The same text in octets of its own: a piece of a command line would keep the whole of it in memory. */
-function flat(text: string): string {
-  return text.length < SLICED_FROM ? text : Buffer.from(text, "utf8").toString("utf8");
-}
-
-/** V8 copies shorter pieces of a string anyway. */
-const SLICED_FROM = 13;
 
 function frozen(parameters: readonly EsmtpParameter[]): readonly EsmtpParameter[] {
   if (parameters.length === 0) return NO_PARAMETERS;

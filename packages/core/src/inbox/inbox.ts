@@ -2,6 +2,7 @@ import { SmtpFixtureError } from "../errors.js";
 import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
 import type { SessionFacts } from "./captured-mail.js";
+import { flatText } from "./flat-text.js";
 import type { InboxFullness } from "./mail-source.js";
 import type { MailRecord } from "./mail-record.js";
 import { SessionLog } from "./session-log.js";
@@ -265,6 +266,8 @@ export class Inbox {
 }
 
 const facts = new WeakMap<InboxSession, SessionFacts>();
+/** By what name the newest client goes. */
+let client = "";
 
 /** The facts of a session as plain data: the same object for as long as they are the same. */
 export function factsOf(session: InboxSession): SessionFacts {
@@ -277,7 +280,15 @@ export function factsOf(session: InboxSession): SessionFacts {
     known.tls === tls
   )
     return known;
-  const now = Object.freeze({ id, peer, hostName, extendedSmtp, auth, tls });
+  if (hostName !== undefined) client = flatText(hostName, client);
+  const now = Object.freeze({
+    id,
+    peer,
+    hostName: hostName === undefined ? undefined : client,
+    extendedSmtp,
+    auth,
+    tls,
+  });
   facts.set(session, now);
   return now;
 }
