@@ -1,7 +1,9 @@
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
-import { factsOf, type Inbox } from "../inbox/inbox.js";
+import { flatText } from "../inbox/flat-text.js";
+import { factsOf, type Inbox, type InboxContent } from "../inbox/inbox.js";
 import { formatParameter } from "../protocol/grammar/parameters.js";
 import type { EsmtpParameter, Envelope, Recipient } from "../protocol/session/envelope.js";
+import type { ReceivedContent } from "../protocol/wire/content.js";
 import { recipientsOf, type Transaction } from "../protocol/session/transaction.js";
 import * as replies from "../protocol/session/replies.js";
 import { realDateMs } from "../real-time.js";
@@ -11,6 +13,8 @@ import { setTake } from "./take.js";
 import type { Reply } from "../protocol/grammar/reply.js";
 
 let mailCount = 0;
+/** Content of more octets stays in pieces until it is read. */
+const PIECEMEAL_OCTETS = 64 * 1024;
 
 /** Keeps each mail in an inbox, before the reply to its content leaves. Where the inbox is full, `452 4.3.1`. */
 export class Capture implements Handler {
@@ -22,7 +26,7 @@ export class Capture implements Handler {
   constructor(inbox: Inbox | ((context: Pick<HookContext, "session">) => Inbox)) {
     this.#inboxOf = typeof inbox === "function" ? inbox : () => inbox;
     if (this.handleData === Capture.prototype.handleData)
-      setTake(this, (session, transaction, octets) => this.#take(session, transaction, octets));
+      setTake(this, (session, transaction, content) => this.#take(session, transaction, content));
   }
 
   handleData(context: HookContext): Reply | undefined {
@@ -33,16 +37,23 @@ export class Capture implements Handler {
   }
 
   /** The same where no other hook has seen the transaction: no draft has to be made for it. */
-  #take(session: HookSession, transaction: Transaction, octets: Buffer): Reply | undefined {
-    const captured = envelopeOfTransaction(transaction, octets.length, session.auth?.user);
-    return this.#keep(this.#inboxOf({ session }), session, captured, octets);
+  #take(
+    session: HookSession,
+    transaction: Transaction,
+    content: ReceivedContent,
+  ): Reply | undefined {
+    const { plainOctets } = content;
+    const captured = envelopeOfTransaction(transaction, plainOctets, session.auth?.user);
+    // The pieces of large content are put together for whoever reads it.
+    const kept = plainOctets > PIECEMEAL_OCTETS ? content : content.octets();
+    return this.#keep(this.#inboxOf({ session }), session, captured, kept);
   }
 
   #keep(
     inbox: Inbox,
     session: HookSession,
     envelope: CapturedEnvelope,
-    octets: Buffer,
+    content: InboxContent,
   ): Reply | undefined {
     const record = {
       id: `${session.id}.${++mailCount}`,
@@ -52,7 +63,7 @@ export class Capture implements Handler {
       mailAtMs: session.transactionOpenedMs,
       isFirstOfSession: session.transactions === 1,
     };
-    return inbox.add(record, octets) ? undefined : replies.storageFull;
+    return inbox.add(record, content) ? undefined : replies.storageFull;
   }
 }
 
@@ -95,31 +106,42 @@ function captured(
   size: number,
   authUser: string | undefined,
 ): CapturedEnvelope {
-  const kept = recipients.map(keptRecipient);
+  const { list, rcptTos } = keptRecipients(recipients);
   return Object.freeze({
-    mailFrom: flat(mailFrom),
+    mailFrom: (sender = flatText(mailFrom, sender)),
     mailOptions: optionsOf(mailParameters),
     mailParameters: frozen(mailParameters),
-    rcptTos: Object.freeze(kept.map(({ address }) => address)),
-    rcptOptions: rcptOptionsOf(kept),
-    recipients: Object.freeze(kept),
+    rcptTos,
+    rcptOptions: rcptOptionsOf(list),
+    recipients: list,
     smtpUtf8,
     size,
     authUser,
   });
 }
 
+/** The sender of the newest mail, and its recipient where it had one without parameters: the next one may share both. */
+let sender = "";
+let single: KeptRecipients = { list: [], rcptTos: [] };
+
+interface KeptRecipients {
+  readonly list: readonly Recipient[];
+  readonly rcptTos: readonly string[];
+}
+
+function keptRecipients(recipients: readonly Recipient[]): KeptRecipients {
+  const [first] = recipients;
+  const isSingle = recipients.length === 1 && first?.parameters.length === 0;
+  if (isSingle && first.address === single.rcptTos[0]) return single;
+  const list = Object.freeze(recipients.map(keptRecipient));
+  const kept = { list, rcptTos: Object.freeze(list.map(({ address }) => address)) };
+  if (isSingle) single = kept;
+  return kept;
+}
+
 function keptRecipient({ address, parameters }: Recipient): Recipient {
-  return Object.freeze({ address: flat(address), parameters: frozen(parameters) });
+  return Object.freeze({ address: flatText(address, ""), parameters: frozen(parameters) });
 }
-
-/** The same text in octets of its own: a piece of a command line would keep the whole of it in memory. */
-function flat(text: string): string {
-  return text.length < SLICED_FROM ? text : Buffer.from(text, "utf8").toString("utf8");
-}
-
-/** V8 copies shorter pieces of a string anyway. */
-const SLICED_FROM = 13;
 
 function frozen(parameters: readonly EsmtpParameter[]): readonly EsmtpParameter[] {
   if (parameters.length === 0) return NO_PARAMETERS;

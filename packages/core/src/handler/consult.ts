@@ -146,7 +146,7 @@ export class Consultation {
   /** Hands a transaction over that no hook has seen. */
   #take(take: Take, question: Extract<Question, { hook: "handleData" }>): Verdict | undefined {
     try {
-      const reply = take(this.#session, question.transaction, question.content.octets());
+      const reply = take(this.#session, question.transaction, question.content);
       return reply === undefined ? undefined : { reply };
     } catch (error) {
       this.#options.onFailure(question.hook, error, this.#session);

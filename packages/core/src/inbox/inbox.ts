@@ -2,6 +2,7 @@ import { SmtpFixtureError } from "../errors.js";
 import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
 import type { SessionFacts } from "./captured-mail.js";
+import { flatText } from "./flat-text.js";
 import type { InboxFullness } from "./mail-source.js";
 import type { MailRecord } from "./mail-record.js";
 import { SessionLog } from "./session-log.js";
@@ -32,6 +33,12 @@ export interface InboxSession extends Omit<SessionFacts, "hostName" | "auth"> {
 /** What happens in an inbox: a mail came, one had to be refused, or nothing can come any more. */
 export type InboxEvent = MailRecord | "refused" | "closed";
 
+/** The octets of a mail's content, or what puts them together when they are asked for. */
+export type InboxContent = Buffer | { readonly plainOctets: number; octets(): Buffer };
+
+const sizeOf = (content: InboxContent): number =>
+  Buffer.isBuffer(content) ? content.length : content.plainOctets;
+
 /** A session that is open now. Its listener may get another inbox meanwhile. */
 interface OpenSession {
   readonly session: InboxSession;
@@ -44,7 +51,7 @@ export class Inbox {
   readonly maxMails: number;
   readonly maxOctets: number;
   #records: MailRecord[] = [];
-  readonly #contents = new Map<string, Buffer>();
+  readonly #contents = new Map<string, InboxContent>();
   #octets = 0;
   #refused = 0;
   #refusedMs = 0;
@@ -79,8 +86,9 @@ export class Inbox {
   }
 
   /** Takes a mail in and tells the listeners; false where there is no room for it. */
-  add(record: MailRecord, content: Buffer): boolean {
-    if (!this.#makeRoom(content.length)) {
+  add(record: MailRecord, content: InboxContent): boolean {
+    const octets = sizeOf(content);
+    if (!this.#makeRoom(octets)) {
       this.#refused++;
       this.#refusedMs = monotonicMs();
       this.#tell("refused");
@@ -88,7 +96,7 @@ export class Inbox {
     }
     this.#records.push(record);
     this.#contents.set(record.id, content);
-    this.#octets += content.length;
+    this.#octets += octets;
     this.#open.get(record.session.id)?.log.captured(record.id);
     this.#tell(record);
     return true;
@@ -96,7 +104,8 @@ export class Inbox {
 
   /** The octets of a mail; undefined where they were dropped. */
   content(id: string): Buffer | undefined {
-    return this.#contents.get(id);
+    const content = this.#contents.get(id);
+    return content === undefined || Buffer.isBuffer(content) ? content : content.octets();
   }
 
   /**
@@ -116,18 +125,22 @@ export class Inbox {
   }
 
   #makeRoom(octets: number): boolean {
-    const fits = (): boolean =>
-      this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
-    while (!fits() && this.#releasable > 0) {
+    while (!this.#hasRoom(octets)) {
+      if (this.#releasable === 0) return false;
       const dropped = this.#records.shift();
       this.#releasable--;
       if (dropped !== undefined) this.#dropContent(dropped);
     }
-    return fits();
+    return true;
+  }
+
+  #hasRoom(octets: number): boolean {
+    return this.#records.length < this.maxMails && this.#octets + octets <= this.maxOctets;
   }
 
   #dropContent({ id }: MailRecord): void {
-    this.#octets -= this.#contents.get(id)?.length ?? 0;
+    const content = this.#contents.get(id);
+    if (content !== undefined) this.#octets -= sizeOf(content);
     this.#contents.delete(id);
   }
 
@@ -253,6 +266,8 @@ export class Inbox {
 }
 
 const facts = new WeakMap<InboxSession, SessionFacts>();
+/** By what name the newest client goes. */
+let client = "";
 
 /** The facts of a session as plain data: the same object for as long as they are the same. */
 export function factsOf(session: InboxSession): SessionFacts {
@@ -266,7 +281,16 @@ export function factsOf(session: InboxSession): SessionFacts {
     known.tls === tls
   )
     return known;
-  const now = Object.freeze({ id, peer, transportPeer, hostName, extendedSmtp, auth, tls });
+  if (hostName !== undefined) client = flatText(hostName, client);
+  const now = Object.freeze({
+    id,
+    peer,
+    transportPeer,
+    hostName: hostName === undefined ? undefined : client,
+    extendedSmtp,
+    auth,
+    tls,
+  });
   facts.set(session, now);
   return now;
 }

@@ -38,6 +38,8 @@ export abstract class BaseController implements AsyncDisposable {
   /** What went wrong with the last `start()`, if it failed. */
   startError: unknown;
   #servers: readonly Server[] = [];
+  /** What the first is bound to, once somebody has asked. */
+  #address: AddressInfo | string | undefined;
   #state: "idle" | "starting" | "running" | "stopping" = "idle";
   #wasStarted = false;
   #starting: Promise<void> | undefined;
@@ -85,7 +87,10 @@ export abstract class BaseController implements AsyncDisposable {
 
   /** What the first server is bound to; undefined before start and after stop. */
   get address(): AddressInfo | string | undefined {
-    return this.server?.address() ?? undefined;
+    const { server } = this;
+    // A server that was handed over may be closed by whoever has handed it over.
+    if (server?.listening !== true) return undefined;
+    return (this.#address ??= server.address() ?? undefined);
   }
 
   /**
@@ -291,7 +296,8 @@ export abstract class BaseController implements AsyncDisposable {
     }
     if (!this.#isReferenced) this.unref();
     this.#state = "running";
-    log(this.options.logger, "info", { type: "listening", message: `Listening on ${this.url}` });
+    if (this.options.logger.info !== undefined)
+      log(this.options.logger, "info", { type: "listening", message: `Listening on ${this.url}` });
   }
 
   #createServers(): Promise<readonly Server[]> {
@@ -302,17 +308,20 @@ export abstract class BaseController implements AsyncDisposable {
   }
 
   async #close(drainMs: number): Promise<void> {
-    const { url } = this;
+    const { logger } = this.options;
+    const url = logger.info === undefined ? undefined : this.url;
     this.#state = "stopping";
     await this.#release(drainMs);
     this.#state = "idle";
-    log(this.options.logger, "info", { type: "stopped", message: `Stopped listening on ${url}` });
+    if (url !== undefined)
+      log(logger, "info", { type: "stopped", message: `Stopped listening on ${url}` });
   }
 
   /** Closes all that is open. */
   async #release(drainMs = 0): Promise<void> {
     const servers = this.#servers;
     this.#servers = [];
+    this.#address = undefined;
     const closed = servers.map((server) => this.closeServer(server));
     if (drainMs > 0) await this.#drain(drainMs);
     const gone = this.#connections.size === 0 ? undefined : this.#emptied();

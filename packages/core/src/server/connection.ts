@@ -513,7 +513,6 @@ export class SmtpConnection implements HookServer {
     this.#place?.free();
     this.#inbound.drop();
     this.#consultation?.clientLeft();
-    this.#consultation = undefined;
     const reason = (this.#reason ??= this.#isSecuring ? "tls" : "client");
     this.#endSession();
     try {

@@ -37,6 +37,21 @@ export interface Equipment {
  */
 export function readExtensions(
   given: SmtpOptions["extensions"],
+  equipment: Equipment,
+): ExtensionUses {
+  if (given !== undefined) return usesOf(given, equipment);
+  const { protocol, smtpUtf8, hasTls, hasAuth, hasXclient } = equipment;
+  const key = `${protocol} ${smtpUtf8} ${hasTls} ${hasAuth} ${hasXclient}`;
+  let uses = defaultUses.get(key);
+  if (uses === undefined) defaultUses.set(key, (uses = usesOf(given, equipment)));
+  return uses;
+}
+
+/** What is done where the option is left out, by the equipment: servers that have the same share it. */
+const defaultUses = new Map<string, ExtensionUses>();
+
+function usesOf(
+  given: SmtpOptions["extensions"],
   { protocol, smtpUtf8, hasTls, hasAuth, hasXclient }: Equipment,
 ): ExtensionUses {
   const option = (given && askedFor.get(given)) ?? given;
@@ -73,10 +88,15 @@ export function namesFor(
   uses: ExtensionUses,
   given: SmtpOptions["extensions"],
 ): readonly ExtensionName[] {
-  const names = (NAMES as ExtensionName[]).filter((name) => uses[name] !== "off");
+  const known = given === undefined ? defaultNames.get(uses) : undefined;
+  if (known !== undefined) return known;
+  const names = Object.freeze((NAMES as ExtensionName[]).filter((name) => uses[name] !== "off"));
   askedFor.set(names, (given && askedFor.get(given)) ?? given ?? names);
-  return Object.freeze(names);
+  if (given === undefined) defaultNames.set(uses, names);
+  return names;
 }
+
+const defaultNames = new WeakMap<ExtensionUses, readonly ExtensionName[]>();
 
 const isList = (
   option: SmtpOptions["extensions"],

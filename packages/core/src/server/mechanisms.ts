@@ -77,10 +77,9 @@ export function offeredMechanisms(
   excluded: readonly string[] | undefined,
   authenticator: Authenticator | undefined,
 ): readonly OfferedMechanism[] {
-  const without = new Set(excluded?.map((name) => name.toUpperCase()));
   const list = wanted ?? (authenticator === undefined ? [] : DEFAULT);
   const offered = new Map(list.map(mechanismOf).map((mechanism) => [mechanism.name, mechanism]));
-  for (const name of without) offered.delete(name);
+  for (const name of excluded ?? []) offered.delete(name.toUpperCase());
   if (authenticator === acceptAnyone && offered.get(scramSha256.name) === scram)
     throw new SmtpFixtureError(
       "INVALID_OPTION",

@@ -22,7 +22,13 @@ import { isExtensions, namesFor, readExtensions } from "./extension-options.js";
 import { isHandedOver } from "./handed-over.js";
 import { isMechanismList, offeredMechanisms } from "./mechanisms.js";
 import { type ConnectionObserver, OBSERVER } from "./observer.js";
-import type { ControllerOptions, OtherLimit, ResolvedOptions, SmtpOptions } from "./options.js";
+import type {
+  ControllerOptions,
+  OtherLimit,
+  PhaseTimeouts,
+  ResolvedOptions,
+  SmtpOptions,
+} from "./options.js";
 import { credentialsOf, setCredentials, TlsCredentials } from "./tls-credentials.js";
 import { isTls, readTls } from "./tls-options.js";
 import { isXclient } from "./xclient-option.js";
@@ -64,21 +70,27 @@ const CHECKS: Readonly<Record<keyof ControllerOptions, Check>> = {
 /** Whether a name is that of an option of a controller. */
 export const isOptionName = (name: string): boolean => Object.hasOwn(CHECKS, name);
 
-const LIMIT_NAMES: readonly OtherLimit[] = [
-  "domain",
-  "path",
-  "replyLine",
-  "recipients",
-  "recipientDomains",
-  "unknownCommands",
-  "authAttempts",
-  "connections",
-  "connectionsPerAddress",
-  "errors",
-  "transactions",
-  "sessionMs",
-];
-const PHASE_NAMES = ["command", "content", "auth", "handshake"] as const;
+const LIMIT_CHECKS: Readonly<Record<OtherLimit, Check>> = {
+  domain: isAmount,
+  path: isAmount,
+  replyLine: isAmount,
+  recipients: isAmount,
+  recipientDomains: isAmount,
+  unknownCommands: isAmount,
+  authAttempts: isAmount,
+  connections: isAmount,
+  connectionsPerAddress: isAmount,
+  errors: isAmount,
+  transactions: isAmount,
+  sessionMs: isDuration,
+};
+
+const PHASE_CHECKS: Readonly<Record<keyof PhaseTimeouts, Check>> = {
+  command: isDuration,
+  content: isDuration,
+  auth: isDuration,
+  handshake: isDuration,
+};
 /** The most that a handshake may take unless it is said. */
 const HANDSHAKE_MS = 60_000;
 
@@ -89,21 +101,12 @@ const HANDSHAKE_MS = 60_000;
  */
 export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions {
   checkOptions(options, CHECKS, "");
-  const { limits = {}, phaseTimeoutsMs = {} } = options;
+  const { limits, phaseTimeoutsMs } = options;
   // Those that were resolved hold the limits that have options of their own, too.
-  if (!resolvedLimits.has(limits))
-    checkOptions(
-      limits,
-      Object.fromEntries(
-        LIMIT_NAMES.map((name) => [name, name === "sessionMs" ? isDuration : isAmount]),
-      ),
-      "limits.",
-    );
-  checkOptions(
-    phaseTimeoutsMs,
-    Object.fromEntries(PHASE_NAMES.map((name) => [name, isDuration])),
-    "phaseTimeoutsMs.",
-  );
+  if (limits !== undefined && !resolvedLimits.has(limits))
+    checkOptions(limits, LIMIT_CHECKS, "limits.");
+  if (phaseTimeoutsMs !== undefined)
+    checkOptions(phaseTimeoutsMs, PHASE_CHECKS, "phaseTimeoutsMs.");
   const smtpUtf8 = options.smtpUtf8 ?? true;
   const protocol = options.protocol ?? "smtp";
   const mechanisms = offeredMechanisms(
@@ -130,18 +133,21 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     decodeData: options.decodeData ?? false,
     timeoutMs,
     phaseTimeoutsMs: Object.freeze({
-      command: phaseTimeoutsMs.command ?? timeoutMs,
-      content: phaseTimeoutsMs.content ?? timeoutMs,
-      auth: phaseTimeoutsMs.auth ?? timeoutMs,
-      handshake: phaseTimeoutsMs.handshake ?? Math.min(timeoutMs, HANDSHAKE_MS),
+      command: phaseTimeoutsMs?.command ?? timeoutMs,
+      content: phaseTimeoutsMs?.content ?? timeoutMs,
+      auth: phaseTimeoutsMs?.auth ?? timeoutMs,
+      handshake: phaseTimeoutsMs?.handshake ?? Math.min(timeoutMs, HANDSHAKE_MS),
     }),
     hookTimeoutMs: options.hookTimeoutMs ?? 30_000,
     authRequired: options.authRequired ?? false,
     authRequireTls: options.authRequireTls ?? true,
     authenticator: options.authenticator,
     tls: credentials === undefined ? false : Object.freeze({ mode: credentials.mode }),
-    authExcludeMechanisms: Object.freeze([...(options.authExcludeMechanisms ?? [])]),
-    mechanisms: Object.freeze([...mechanisms]),
+    authExcludeMechanisms:
+      options.authExcludeMechanisms === undefined
+        ? NO_NAMES
+        : Object.freeze([...options.authExcludeMechanisms]),
+    mechanisms: Object.freeze(mechanisms),
     commandSizeLimit: options.commandSizeLimit ?? DEFAULT_LIMITS.commandLine,
     lineLengthLimit: options.lineLengthLimit ?? DEFAULT_LIMITS.textLine,
     localPartLimit: options.localPartLimit ?? DEFAULT_LIMITS.localPart,
@@ -155,7 +161,7 @@ export function resolveOptions(options: ControllerOptions = {}): ResolvedOptions
     extensionUses,
     limits: Object.freeze({
       ...DEFAULT_LIMITS,
-      ...definedOf(limits),
+      ...(limits === undefined ? undefined : definedOf(limits)),
       content: orNone(options.dataSizeLimit ?? DEFAULT_LIMITS.content),
       textLine: orNone(options.lineLengthLimit ?? DEFAULT_LIMITS.textLine),
       localPart: orNone(options.localPartLimit ?? DEFAULT_LIMITS.localPart),
@@ -185,6 +191,8 @@ function credentialsFor(options: ControllerOptions): TlsCredentials | undefined 
   const read = readTls(options.tls);
   return read && new TlsCredentials(read.mode, read.context, options.hostname);
 }
+
+const NO_NAMES: readonly string[] = Object.freeze([]);
 
 const resolvedOptions = new WeakSet<object>();
 const resolvedLimits = new WeakSet<object>();

@@ -1,7 +1,6 @@
 import { checkHandler } from "../handler/check-handler.js";
 import type { Authenticator, CloseReason, Handler, HookSession } from "../handler/handler.js";
 import { ASKED } from "../handler/hook-names.js";
-import { KNOWN_EXTENSIONS } from "../protocol/extensions/index.js";
 import type { QuestionHook } from "../protocol/session/question.js";
 import { makeRules, type Rules } from "../protocol/session/rules.js";
 import { type Place, placesOf } from "./connection-gate.js";
@@ -69,13 +68,30 @@ function hasSameHooks(handler: Handler, asks: ReadonlySet<QuestionHook>): boolea
   return true;
 }
 
+/** The questions that are to be put, by a number with a bit for each of them: most servers put the same few. */
+const asked = new Map<number, ReadonlySet<QuestionHook>>();
+
+function asksOf(
+  handler: Handler,
+  { authenticator, mechanisms }: ResolvedOptions,
+): ReadonlySet<QuestionHook> {
+  let bits = 0;
+  for (const [at, hook] of ASKED.entries()) if (handler[hook] !== undefined) bits |= 1 << at;
+  if (authenticator !== undefined) bits |= 1 << ASKED.length;
+  if (mechanisms.some(({ exchange }) => exchange !== undefined)) bits |= 2 << ASKED.length;
+  let asks = asked.get(bits);
+  if (asks === undefined) {
+    const all: readonly QuestionHook[] = [...ASKED, "authenticate", "exchange"];
+    asks = new Set(all.filter((_, at) => (bits & (1 << at)) !== 0));
+    asked.set(bits, asks);
+  }
+  return asks;
+}
+
 /** @param key - the options as they were given, which tell one server from another */
 function makeSetup(handler: Handler, options: ResolvedOptions, key: object): ConnectionSetup {
   checkHandler(handler);
   refuseOptions(handler);
-  const asks = new Set<QuestionHook>(ASKED.filter((hook) => handler[hook] !== undefined));
-  if (options.authenticator !== undefined) asks.add("authenticate");
-  if (options.mechanisms.some(({ exchange }) => exchange !== undefined)) asks.add("exchange");
   const { logger } = options;
   const credentials = credentialsOf(options);
   credentials?.check();
@@ -91,9 +107,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       protocol: options.protocol,
       hostName: options.serverHostname,
       ident: options.ident,
-      extensions: KNOWN_EXTENSIONS.filter(({ keyword }) =>
-        (options.extensions as readonly string[]).includes(keyword),
-      ),
+      extensions: [],
       uses: options.extensionUses,
       xclient: options.xclient !== false,
       limits: options.limits,
@@ -101,7 +115,7 @@ function makeSetup(handler: Handler, options: ResolvedOptions, key: object): Con
       authRequired: options.authRequired,
       authRequireTls: options.authRequireTls,
       tls: credentials?.mode ?? false,
-      asks,
+      asks: asksOf(handler, options),
       expectsProxyHeader: options.proxyProtocolTimeoutMs !== undefined,
       callLimit: callLimitOf(options.commandCallLimit),
       keepsContent: keepsContent(handler),

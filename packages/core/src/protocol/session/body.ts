@@ -44,6 +44,7 @@ export function contentOf({ octets, kept }: Body, { keepsContent }: Rules): Rece
   let joined: Buffer | undefined;
   return {
     wireOctets: octets,
+    plainOctets: octets,
     isDropped: false,
     isKept: keepsContent,
     hasLineOver: () => false,

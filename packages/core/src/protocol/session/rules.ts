@@ -1,49 +1,29 @@
 import type { Mechanism } from "../auth/mechanism.js";
-import {
-  auth,
-  enhancedStatusCodes,
-  KNOWN_EXTENSIONS,
-  smtpUtf8,
-  starttls,
-  xclient,
-} from "../extensions/index.js";
+import { KNOWN_EXTENSIONS } from "../extensions/index.js";
 import type { ExtensionKeyword, ExtensionUse, ExtensionUses } from "../extensions/use.js";
-import type { Extension, ParameterRule } from "../extensions/extension.js";
-import { RFC5321_VERBS } from "./commands/index.js";
-import { type Demands, demandsOf } from "./demands.js";
+import type { Extension } from "../extensions/extension.js";
 import { type Dialect, DIALECTS, type Protocol } from "./dialect.js";
 import type { Limits } from "./limits.js";
 import type { CallLimit } from "./tally.js";
 import type { QuestionHook } from "./question.js";
-import type { Verb } from "./verb.js";
+import { AVAILABLE, type Tables, tablesOf } from "./tables.js";
 
 /** What a session obeys. One frozen value serves all sessions of a server. */
-export interface Rules {
+export interface Rules extends Tables {
   /** The name that the server goes by in its greeting and EHLO reply. */
   readonly hostName: string;
   /** What follows the name in the greeting. */
   readonly ident: string;
   /** What its protocol is, and where that differs from SMTP. */
   readonly dialect: Dialect;
-  /** In the order of their EHLO lines; HELP comes last of its own accord. */
-  readonly extensions: readonly Extension[];
   /** What is done with each extension, those that are off among them. */
   readonly uses: ExtensionUses;
-  /** Keywords that EHLO does not tell of; undefined where there are none. */
-  readonly hidden: ReadonlySet<string> | undefined;
-  /** What a client has to do; undefined where no extension is required. */
-  readonly demands: Demands | undefined;
   /** The server's rules, where these are the rules of one session. */
   readonly server?: Rules | undefined;
   /** The rules that the session began with, where these were made at an EHLO. */
   readonly connection?: Rules | undefined;
   /** The same rules with other extensions, for one session: as it begins, or up to its next EHLO. */
   readonly withUses: (uses: ExtensionUses, span: RulesSpan) => Rules;
-  readonly verbs: ReadonlyMap<string, Verb>;
-  readonly mailParameters: ReadonlyMap<string, ParameterRule>;
-  readonly rcptParameters: ReadonlyMap<string, ParameterRule>;
-  /** Octets by which the longest line of a verb exceeds `limits.commandLine`. */
-  readonly commandLineGrowth: ReadonlyMap<string, number>;
   /** The longest line that any verb may have. */
   readonly longestLine: number;
   readonly limits: Limits;
@@ -53,10 +33,6 @@ export interface Rules {
   readonly authRequireTls: boolean;
   /** Whether and how sessions come to TLS. */
   readonly tls: TlsMode | false;
-  /** Whether replies show their enhanced status codes. */
-  readonly showsEnhancedCodes: boolean;
-  /** Whether SMTPUTF8 is understood: without it commands and replies are ASCII (RFC 5321 §2.4). */
-  readonly takesUtf8: boolean;
   /** The questions that somebody wants to be asked; to all others the default is the answer. */
   readonly asks: ReadonlySet<QuestionHook>;
   /** Whether a connection begins with a PROXY protocol header. */
@@ -105,49 +81,53 @@ export interface RulesInput {
 export type TlsMode = "starttls" | "required" | "implicit";
 
 export function makeRules(input: RulesInput): Rules {
-  const { uses: _, xclient: _isThere, protocol = "smtp", ...own } = input;
-  const dialect = DIALECTS[protocol];
-  const tls = input.tls ?? false;
-  const uses = usesOf(input);
-  const known = new Set([...input.extensions, ...KNOWN_EXTENSIONS, starttls, auth, xclient]);
-  const used = (extension: Extension): ExtensionUse =>
-    uses[extension.keyword as ExtensionKeyword] ?? "announced";
-  const extensions = [...known].filter((extension) => used(extension) !== "off");
-  const hidden = Object.entries(uses).flatMap(([name, use]) => (use === "hidden" ? [name] : []));
-  const verbs = new Map(dialect.verbs(RFC5321_VERBS).map((verb) => [verb.name, verb]));
-  const mailParameters = new Map<string, ParameterRule>();
-  const rcptParameters = new Map<string, ParameterRule>();
-  const commandLineGrowth = new Map<string, number>();
-  for (const extension of extensions) {
-    for (const verb of extension.verbs ?? []) verbs.set(verb.name, verb);
-    for (const [name, rule] of Object.entries(extension.mailParameters ?? {}))
-      mailParameters.set(name, rule);
-    for (const [name, rule] of Object.entries(extension.rcptParameters ?? {}))
-      rcptParameters.set(name, rule);
-    for (const [verb, octets] of Object.entries(extension.commandLineGrowth ?? {}))
-      commandLineGrowth.set(verb, (commandLineGrowth.get(verb) ?? 0) + octets);
-  }
+  const { asks, limits, mechanisms } = input;
+  const dialect = DIALECTS[input.protocol ?? "smtp"];
+  const uses = isComplete(input.uses) ? input.uses : usesOf(input);
+  const own = input.extensions.filter((extension) => !AVAILABLE.includes(extension));
+  const tables = tablesOf(dialect, uses, own);
+  // Each field by its name: a server that starts is not to wait for copies.
   const rules: Rules = Object.freeze({
-    ...own,
-    tls,
+    hostName: input.hostName,
+    ident: input.ident,
     dialect,
-    extensions,
     uses,
-    hidden: hidden.length === 0 ? undefined : new Set(hidden),
-    demands: demandsOf(extensions.filter((extension) => used(extension) === "required")),
+    extensions: tables.extensions,
+    hidden: tables.hidden,
+    demands: tables.demands,
+    verbs: tables.verbs,
+    mailParameters: tables.mailParameters,
+    rcptParameters: tables.rcptParameters,
+    commandLineGrowth: tables.commandLineGrowth,
+    longestGrowth: tables.longestGrowth,
+    showsEnhancedCodes: tables.showsEnhancedCodes,
+    takesUtf8: tables.takesUtf8,
+    server: undefined,
+    connection: undefined,
     withUses: (other: ExtensionUses, span: RulesSpan) => variantOf(rules, input, other, span),
-    verbs,
-    mailParameters,
-    rcptParameters,
-    commandLineGrowth,
-    longestLine: input.limits.commandLine + Math.max(0, ...commandLineGrowth.values()),
-    mechanisms: new Map(input.mechanisms.map((mechanism) => [mechanism.name, mechanism])),
-    keepsContent:
-      input.keepsContent ?? (input.asks.has("handleData") && !input.asks.has("handleDataChunk")),
-    showsEnhancedCodes: extensions.includes(enhancedStatusCodes),
-    takesUtf8: extensions.includes(smtpUtf8),
+    longestLine: limits.commandLine + tables.longestGrowth,
+    limits,
+    mechanisms:
+      mechanisms.length === 0
+        ? NO_MECHANISMS
+        : new Map(mechanisms.map((mechanism) => [mechanism.name, mechanism])),
+    authRequired: input.authRequired,
+    authRequireTls: input.authRequireTls,
+    tls: input.tls ?? false,
+    asks,
+    expectsProxyHeader: input.expectsProxyHeader,
+    callLimit: input.callLimit,
+    keepsContent: input.keepsContent ?? (asks.has("handleData") && !asks.has("handleDataChunk")),
   });
   return rules;
+}
+
+const NO_MECHANISMS: ReadonlyMap<string, Mechanism> = new Map();
+
+/** Whether something is said of each extension that can be named. */
+function isComplete(uses: RulesInput["uses"]): uses is ExtensionUses {
+  if (uses?.HELP === undefined) return false;
+  return AVAILABLE.every(({ keyword }) => uses[keyword as ExtensionKeyword] !== undefined);
 }
 
 /** What is done with each extension that can be named. */

@@ -18,6 +18,8 @@ const HELD_OCTETS = 64 * 1024;
 export interface ReceivedContent {
   /** Octets on the wire, stuffed dots counted, the final `.` line not. */
   readonly wireOctets: number;
+  /** Octets with dot-stuffing undone; 0 where it was dropped. */
+  readonly plainOctets: number;
   /** Whether it was longer than the limit and dropped. */
   readonly isDropped: boolean;
   /** Whether the octets are here; where nobody wants them they are let go as they come. */
@@ -34,9 +36,9 @@ export interface ReceivedContent {
  * is measured and let go, so that its length makes no difference to the memory that it takes.
  */
 export class ContentReader {
-  readonly #limit: number;
+  #limit = 0;
   /** Past this many octets on the wire the content is over the limit whatever its dots: stuffing adds a third at most. */
-  readonly #wireLimit: number;
+  #wireLimit = 0;
   #pieces: Buffer[] = [];
   /** How many short pieces came last, in a row. */
   #shortPieces = 0;
@@ -44,14 +46,33 @@ export class ContentReader {
   #isDropped = false;
   readonly #end = new FinalDot();
   /** Where the octets are not wanted: the longest line that is allowed. */
-  readonly #unwanted: { readonly textLine: number } | undefined;
+  #unwanted: { readonly textLine: number } | undefined;
   #heldOctets = 0;
   #measured: MeasuredContent | undefined;
+  /** Whether content has been begun, and is not finished. */
+  isReading = false;
 
-  constructor(limit: number, unwanted?: { readonly textLine: number }) {
+  /**
+   * Begins with content, and forgets any other. A reader is used again for all content of its connection, also to keep
+   * V8 from throwing away what it compiled for it: it does so with the last object of a kind.
+   */
+  begin(limit: number, unwanted?: { readonly textLine: number }): void {
+    this.forget();
     this.#limit = limit;
     this.#unwanted = unwanted;
     this.#wireLimit = Math.ceil((limit / 3) * 4) + 4;
+    this.isReading = true;
+  }
+
+  forget(): void {
+    this.isReading = false;
+    this.#pieces = [];
+    this.#shortPieces = 0;
+    this.#wireOctets = 0;
+    this.#isDropped = false;
+    this.#end.restart();
+    this.#heldOctets = 0;
+    this.#measured = undefined;
   }
 
   get isComplete(): boolean {
@@ -97,7 +118,14 @@ export class ContentReader {
     return measured;
   }
 
+  /** The content, once it is complete. */
   finish(): ReceivedContent {
+    const received = this.#received();
+    this.forget();
+    return received;
+  }
+
+  #received(): ReceivedContent {
     // The final dot's own line is no content; the CRLF before it is, save where the content is empty.
     const wireOctets = this.#wireOctets - 3;
     if (this.#isDropped) return dropped(wireOctets);
@@ -106,8 +134,9 @@ export class ContentReader {
       measured.wireOctets = wireOctets;
       return measured.plainOctets > this.#limit ? dropped(wireOctets) : measured;
     }
-    const received = new KeptContent(this.#pieces, wireOctets);
-    return wireOctets > this.#limit && received.octets().length > this.#limit
+    shape ??= new KeptContent([], 0, false);
+    const received = new KeptContent(this.#pieces, wireOctets, this.#end.isStuffed);
+    return wireOctets > this.#limit && received.plainOctets > this.#limit
       ? dropped(wireOctets)
       : received;
   }
@@ -116,12 +145,16 @@ export class ContentReader {
 function dropped(wireOctets: number): ReceivedContent {
   return {
     wireOctets,
+    plainOctets: 0,
     isDropped: true,
     isKept: false,
     hasLineOver: () => false,
     octets: () => NOTHING,
   };
 }
+
+/** One of its kind that always is: see {@link ContentReader.begin}. */
+let shape: KeptContent | undefined;
 
 /** Content of which only the measures are known. */
 class MeasuredContent implements ReceivedContent {
@@ -157,12 +190,22 @@ class KeptContent implements ReceivedContent {
   readonly isDropped = false;
   readonly isKept = true;
   readonly wireOctets: number;
-  #pieces: Buffer[];
+  readonly #isStuffed: boolean;
+  #pieces: readonly Buffer[];
   #octets: Buffer | undefined;
 
-  constructor(pieces: Buffer[], wireOctets: number) {
+  /**
+   * @param wireOctets - how many octets of the pieces are content
+   * @param isStuffed - whether one of its lines may begin with a dot
+   */
+  constructor(pieces: readonly Buffer[], wireOctets: number, isStuffed: boolean) {
     this.#pieces = pieces;
     this.wireOctets = wireOctets;
+    this.#isStuffed = isStuffed;
+  }
+
+  get plainOctets(): number {
+    return this.#isStuffed ? this.octets().length : this.wireOctets;
   }
 
   hasLineOver(limit: number): boolean {
@@ -175,8 +218,8 @@ class KeptContent implements ReceivedContent {
       const wire =
         this.#pieces.length === 1 && only !== undefined
           ? only.subarray(0, this.wireOctets)
-          : Buffer.concat(this.#pieces).subarray(0, this.wireOctets);
-      this.#octets = unstuff(wire);
+          : Buffer.concat(this.#pieces, this.wireOctets);
+      this.#octets = this.#isStuffed ? unstuff(wire) : wire;
       this.#pieces = [];
     }
     return this.#octets;

@@ -1,5 +1,9 @@
 const DOT = 46;
 const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
+const LINE_END = FINAL_DOT.subarray(0, 2);
+const OPENING_DOT = FINAL_DOT.subarray(0, 3);
+const LF = 10;
+const CR = 13;
 
 /**
  * Finds the `<CRLF>.<CRLF>` that ends content, and nothing else: a bare LF or CR is content like any other octet, so no
@@ -8,8 +12,17 @@ const FINAL_DOT = Buffer.from("\r\n.\r\n", "latin1");
  */
 export class FinalDot {
   /** The last octets that were read, four at the most. At the start the line end of DATA stands before the content. */
-  #carry: Buffer = FINAL_DOT.subarray(0, 2);
+  #carry: Buffer = LINE_END;
   isFound = false;
+  /** Whether a line before it may begin with a dot. Where none does, no dot-stuffing has to be undone (§4.5.2). */
+  isStuffed = false;
+
+  /** Begins with other content. */
+  restart(): void {
+    this.#carry = LINE_END;
+    this.isFound = false;
+    this.isStuffed = false;
+  }
 
   /** Looks at a chunk from `start` on and says where the content stops in it. */
   search(chunk: Buffer, start: number): number {
@@ -18,9 +31,8 @@ export class FinalDot {
       this.isFound = true;
       return start + across;
     }
-    // Where line ends are dense a search for CRLF stops at each of them; no dot, no final one.
-    const dot = chunk.indexOf(DOT, start);
-    const found = dot < 0 ? -1 : chunk.indexOf(FINAL_DOT, Math.max(start, dot - 2));
+    if (this.#isOpenedBy(chunk, start)) this.isStuffed = true;
+    const found = this.#endIn(chunk, start);
     if (found >= 0) {
       this.isFound = true;
       return found + FINAL_DOT.length;
@@ -31,6 +43,30 @@ export class FinalDot {
         ? chunk.subarray(chunk.length - 4)
         : Buffer.concat([this.#carry, chunk.subarray(start)]).subarray(-4);
     return chunk.length;
+  }
+
+  /** Where the final dot begins in the chunk; -1 where it is not whole there. */
+  #endIn(chunk: Buffer, start: number): number {
+    // Where line ends are dense a search for CRLF stops at each of them; no dot, no final one.
+    const dot = chunk.indexOf(DOT, start);
+    if (dot < 0) return -1;
+    let from = Math.max(start, dot - 2);
+    if (!this.isStuffed) {
+      const opening = chunk.indexOf(OPENING_DOT, from);
+      if (opening < 0) return -1;
+      if (isFinal(chunk, opening)) return opening;
+      this.isStuffed = true;
+      from = opening + 1;
+    }
+    return chunk.indexOf(FINAL_DOT, from);
+  }
+
+  /** Whether the chunk begins with a dot that opens a line together with the carry. */
+  #isOpenedBy(chunk: Buffer, start: number): boolean {
+    const carry = this.#carry;
+    const last = carry[carry.length - 1];
+    if (last === LF) return chunk[start] === DOT && carry[carry.length - 2] === CR;
+    return last === CR && chunk[start] === LF && chunk[start + 1] === DOT;
   }
 
   /** How many octets of the chunk end the content together with the carry; 0 where they do not. */
@@ -49,3 +85,7 @@ export class FinalDot {
     return 0;
   }
 }
+
+/** Whether a dot that opens a line, its CRLF at `at`, is the only character of it. */
+const isFinal = (chunk: Buffer, at: number): boolean =>
+  chunk[at + 3] === CR && chunk[at + 4] === LF;

@@ -41,7 +41,7 @@ export class Inbound {
   #lastSkipped = 0;
   /** A bare LF was read, and no CRLF since. */
   #isBehindBareLf = false;
-  #content: ContentReader | undefined;
+  readonly #content = new ContentReader();
   /** With fewer octets there is nothing new to say of a PROXY header. */
   #wantedForProxy = 1;
   #stream: { readonly end: FinalDot; readonly unstuffer: Unstuffer } | undefined;
@@ -70,7 +70,7 @@ export class Inbound {
     this.#dropChunks();
     this.#isSkipping = false;
     this.#isBehindBareLf = false;
-    this.#content = undefined;
+    this.#content.forget();
     this.#stream = undefined;
   }
 
@@ -169,16 +169,14 @@ export class Inbound {
     limit: number,
     unwanted?: { readonly textLine: number },
   ): ReceivedContent | undefined {
-    const reader = (this.#content ??= new ContentReader(limit, unwanted));
+    const reader = this.#content;
+    if (!reader.isReading) reader.begin(limit, unwanted);
     for (;;) {
       const chunk = this.#chunks[0];
       if (chunk === undefined) return undefined;
       const end = reader.read(chunk, this.#at);
       this.#advanceTo(chunk, end);
-      if (reader.isComplete) {
-        this.#content = undefined;
-        return reader.finish();
-      }
+      if (reader.isComplete) return reader.finish();
     }
   }
 
