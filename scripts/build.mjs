@@ -40,7 +40,7 @@ const PACKAGES = [
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
     },
-    programs: ["cli", "server-thread"],
+    programs: ["cli", "hub-thread", "server-thread"],
     unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli"],
   },
   {

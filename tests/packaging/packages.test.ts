@@ -75,9 +75,8 @@ const mail = (port) => new Promise((resolve, reject) => {
   socket.on("error", reject);
 });`;
 
-/** What a test runner alone can load: they import Vitest's or Jest's own globals, or are a thread's file. */
-const NOT_ALONE =
-  /vitest-plugin\/(test|matchers|setup)$|jest-environment\/(test|matchers|setup)$|core\/hub-thread$/;
+/** What a test runner alone can load: they import Vitest's or Jest's own globals. */
+const NOT_ALONE = /(?:vitest-plugin|jest-environment)\/(?:test|matchers|setup)$/;
 
 describe.each(PACKAGES)("%s", (name) => {
   test("holds its licence, its README and the notice of what is bundled", () => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   compose,
@@ -48,6 +49,17 @@ describe("the default that a hook can call", () => {
     expect(await client.command("RCPT TO:<b@x.test>")).toEqual(["250 2.1.5 Recipient OK"]);
     expect(await client.command("DATA")).toEqual(["354 End data with <CR><LF>.<CR><LF>"]);
     expect(aborted).toEqual([false]);
+  });
+
+  test("a context is printed with the envelope that it gives", async () => {
+    const printed: string[] = [];
+    await using controller = await serve({
+      handleRcpt: (context) => void printed.push(inspect(context)),
+    });
+    await using client = await inTransaction(controller);
+    await client.command("RCPT TO:<b@x.test>");
+    expect(printed).toEqual([expect.stringMatching(/address: 'b@x\.test'/)]);
+    expect(printed).toEqual([expect.stringMatching(/envelope: DraftEnvelope \{\s+mailFrom: 'a@/)]);
   });
 
   test("gives handleConnect the greeting", async () => {

@@ -47,6 +47,7 @@ export function defaultsOfFailure(fallback: Reply): HookDefaults {
 function record(question: Question, draft: DraftEnvelope): void {
   if (question.hook === "handleMail") draft.mailFrom = question.address;
   if (question.hook !== "handleRcpt") return;
+  draft.hand();
   draft.rcptTos.push(question.address);
   draft.rcptOptions.push(question.parameters.map(formatParameter));
 }

@@ -22,6 +22,7 @@ function transaction(...recipients: readonly string[]): Transaction {
 function draftOf(...recipients: readonly string[]): DraftEnvelope {
   const draft = new DraftEnvelope();
   draft.follow(transaction(...recipients));
+  draft.hand();
   return draft;
 }
 

@@ -30,6 +30,8 @@ export class DraftEnvelope implements Envelope {
   /** The transaction that this is the draft of, once there is one. */
   #key: object | undefined;
   #isBegun = false;
+  /** Somebody has it, and may change it at any time. */
+  #isHanded = false;
   /** The list as it was settled last, which a hook's changes are measured against. */
   #addresses: string[] = [];
   #list: string[] = this.rcptTos;
@@ -45,6 +47,11 @@ export class DraftEnvelope implements Envelope {
     return this.rcptTos.map((address, index) =>
       Object.freeze({ address, parameters: parametersOf(options[index] ?? []) }),
     );
+  }
+
+  /** A hook gets hold of it. Until then nothing in it can have been changed, however long its lists are. */
+  hand(): void {
+    this.#isHanded = true;
   }
 
   /** Whether it can go on as the draft of a transaction: it is its own, or was begun for the one that opened since. */
@@ -86,6 +93,7 @@ export class DraftEnvelope implements Envelope {
     this.#content = this.content;
     this.#originalContent = this.originalContent;
     if (!isSame(this.mailOptions, this.#mailOptions)) this.#mailOptions = copyOf(this.mailOptions);
+    if (!this.#isHanded) return;
     for (let index = 0; index < rcptOptions.length; index++)
       if (!isSame(rcptOptions[index], this.#options[index]))
         this.#options[index] = copyOf(rcptOptions[index]);
@@ -97,6 +105,7 @@ export class DraftEnvelope implements Envelope {
    * @throws TypeError where it, or one of the parameters, is no list any more
    */
   change(): RecipientChange {
+    if (!this.#isHanded) return NONE;
     const now: unknown = this.rcptTos;
     const before = this.#addresses;
     if (!Array.isArray(now) || ![this.rcptOptions, this.mailOptions].every(Array.isArray))

@@ -6,15 +6,15 @@ import type { HookRun } from "./hook-run.js";
 const INNER: unique symbol = Symbol("smtp-fixture hook");
 
 /**
- * What every hook is given. Its two getters are the same functions for all: those of a literal would give each context
+ * What every hook is given. Its getters are the same functions for all: those of a literal would give each context
  * a shape of its own, which keeps a hook's content alive. They are the object's own, so that a copy has them too.
  */
 export class Context implements HookContext {
+  declare readonly envelope: DraftEnvelope;
   declare readonly signal: AbortSignal;
   declare readonly defaults: HookDefaults;
   readonly server: HookServer;
   readonly session: HookSession;
-  readonly envelope: DraftEnvelope;
 
   constructor(
     server: HookServer,
@@ -25,13 +25,19 @@ export class Context implements HookContext {
   ) {
     this.server = server;
     this.session = session;
-    this.envelope = envelope;
-    Object.defineProperty(this, INNER, { value: new Inner(run, makeDefaults) });
+    Object.defineProperty(this, INNER, { value: new Inner(envelope, run, makeDefaults) });
     Object.defineProperties(this, Context.#getters);
   }
 
-  // Made when somebody looks at it: most hooks do not.
+  // What most hooks do not look at is made, or has to be looked through again, only where they do.
   static readonly #getters = {
+    envelope: {
+      get(this: Context) {
+        return innerOf(this).envelope;
+      },
+      enumerable: true,
+      configurable: true,
+    },
     signal: {
       get(this: Context) {
         return innerOf(this).run.signal;
@@ -49,16 +55,31 @@ export class Context implements HookContext {
   };
 }
 
+/** Printed with its envelope, and not with the getter of it. */
+Object.defineProperty(Context.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Context): object {
+    const { signal: _signal, defaults: _defaults, ...shown } = this;
+    return shown;
+  },
+});
+
 const innerOf = (context: object): Inner => (context as { readonly [INNER]: Inner })[INNER];
 
 class Inner {
+  readonly #envelope: DraftEnvelope;
   readonly run: HookRun;
   readonly #makeDefaults: () => HookDefaults;
   #made: HookDefaults | undefined;
 
-  constructor(run: HookRun, makeDefaults: () => HookDefaults) {
+  constructor(envelope: DraftEnvelope, run: HookRun, makeDefaults: () => HookDefaults) {
+    this.#envelope = envelope;
     this.run = run;
     this.#makeDefaults = makeDefaults;
+  }
+
+  get envelope(): DraftEnvelope {
+    this.#envelope.hand();
+    return this.#envelope;
   }
 
   get defaults(): HookDefaults {

@@ -155,9 +155,9 @@ function removeLeftBehind(folder: string, pid: number): void {
   }
 }
 
-/** The thread's own file stands beside this bundle. */
+/** The thread's own file: an ES module for both kinds of bundle, since a thread is Node's own wherever it is started. */
 function threadFile(): string {
-  return fileURLToPath(new URL("./hub-thread.js", __BUNDLE_URL__));
+  return fileURLToPath(new URL("../esm/hub-thread.js", __BUNDLE_URL__));
 }
 
 function ready(thread: Worker): Promise<HubAddress> {

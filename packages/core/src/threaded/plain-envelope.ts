@@ -32,6 +32,7 @@ function octetsOf(
 /** A draft as the caller's hooks get it. */
 export function draftOf(plain: PlainEnvelope | undefined): DraftEnvelope {
   const draft = new DraftEnvelope();
+  draft.hand();
   if (plain === undefined) return draft;
   draft.mailFrom = plain.mailFrom;
   draft.mailOptions = [...plain.mailOptions];
