@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { type BodyPart, MEDIA_TYPE } from "../body-part.js";
+import { withoutComments } from "../comments.js";
 import { readDate } from "../date.js";
 import { rawValues } from "../header-fields.js";
 import { readStructuredValue } from "../structured-value.js";
@@ -7,7 +8,6 @@ import { noteAddresses } from "./address-list.js";
 import { noteEncodedWords } from "./encoded-words.js";
 import { fieldsByName, type PlacedField } from "./field-places.js";
 import { type Note, quoted } from "./note.js";
-import { noteParameters } from "./parameters.js";
 
 /** Fields that a header has once at most (RFC 5322 §3.6; those of MIME describe one body each). */
 const SINGLE =
@@ -20,6 +20,13 @@ const WITHOUT_WORDS =
 
 /** What is wrong with the header of a message as a whole (RFC 5322 §3.6). */
 export function noteMessageHeader(root: BodyPart, note: Note): void {
+  if (root.headerStart > 0)
+    note(
+      "header-line-malformed",
+      0,
+      root.path,
+      "The message begins with the line of a mailbox file.",
+    );
   const byName = fieldsByName(root);
   if (!byName.has("from"))
     note("from-missing", root.headerStart, root.path, "There is no From field.");
@@ -74,16 +81,30 @@ function noteField(name: string, { field, at }: PlacedField, path: string, note:
   }
   const [value = ""] = rawValues([field], name);
   if (ADDRESSES.test(name)) noteAddresses(field.name, value, at, path, note);
-  if (DATES.test(name) && readDate(value) === undefined)
-    note("date-malformed", at, path, `${field.name} is no date: ${quoted(value)}.`);
+  if (DATES.test(name)) noteDate(field.name, value, at, path, note);
   if (name === "message-id" && !/^\s*<[^<>@\s]+@[^<>@\s]+>\s*$/.test(value))
     note("message-id-malformed", at, path, `${field.name} is not <left@right>: ${quoted(value)}.`);
   if (name === "content-type" && !MEDIA_TYPE.test(readStructuredValue(value).value))
     note("content-type-malformed", at, path, `${field.name} is no type/subtype: ${quoted(value)}.`);
   if (name === "content-type" || name === "content-disposition")
-    noteParameters(field.name, value, at, path, note);
+    readStructuredValue(value, (id, what) => note(id, at, path, `${field.name} has ${what}.`));
   else if (!WITHOUT_WORDS.test(name)) noteEncodedWords(field.name, value, at, path, note);
 }
+
+function noteDate(name: string, value: string, at: number, path: string, note: Note): void {
+  const date = readDate(value);
+  const why =
+    date === undefined
+      ? "is no date"
+      : DATE_TIME.test(withoutComments(value).replaceAll(/\s+/g, " ").trim())
+        ? undefined
+        : "is not written as RFC 5322 wants it";
+  if (why !== undefined) note("date-malformed", at, path, `${name} ${why}: ${quoted(value)}.`);
+}
+
+/** With a zone, obsolete forms too (RFC 5322 §3.3, §4.3). */
+const DATE_TIME =
+  /^(?:[a-z]{3} ?, ?)?\d{1,2} [a-z]{3} \d{2,} \d{1,2} ?: ?\d{2}(?: ?: ?\d{2})? (?:[+-]\d{4}|[a-z]{1,5})$/i;
 
 function firstLine(raw: Buffer, at: number): string {
   const line = raw.toString("latin1", at, at + 80);
