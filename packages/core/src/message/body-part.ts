@@ -86,7 +86,7 @@ function readPart(
 
 /** Behind the line that mailbox files have before each message (RFC 4155), and that is no part of it. */
 function behindMailboxLine(octets: Buffer): number {
-  if (octets.toString("latin1", 0, 5) !== "From ") return 0;
+  if (!/^From +[^ :]/.test(octets.toString("latin1", 0, 80))) return 0;
   const lineEnd = octets.indexOf(LF);
   return lineEnd < 0 ? 0 : lineEnd + 1;
 }

@@ -1,10 +1,9 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { type BodyPart, MEDIA_TYPE } from "../body-part.js";
-import { withoutComments } from "../comments.js";
-import { readDate } from "../date.js";
 import { rawValues } from "../header-fields.js";
 import { readStructuredValue } from "../structured-value.js";
 import { noteAddresses } from "./address-list.js";
+import { noteDate } from "./dates.js";
 import { noteEncodedWords } from "./encoded-words.js";
 import { fieldsByName, type PlacedField } from "./field-places.js";
 import { type Note, quoted } from "./note.js";
@@ -90,21 +89,6 @@ function noteField(name: string, { field, at }: PlacedField, path: string, note:
     readStructuredValue(value, (id, what) => note(id, at, path, `${field.name} has ${what}.`));
   else if (!WITHOUT_WORDS.test(name)) noteEncodedWords(field.name, value, at, path, note);
 }
-
-function noteDate(name: string, value: string, at: number, path: string, note: Note): void {
-  const date = readDate(value);
-  const why =
-    date === undefined
-      ? "is no date"
-      : DATE_TIME.test(withoutComments(value).replaceAll(/\s+/g, " ").trim())
-        ? undefined
-        : "is not written as RFC 5322 wants it";
-  if (why !== undefined) note("date-malformed", at, path, `${name} ${why}: ${quoted(value)}.`);
-}
-
-/** With a zone, obsolete forms too (RFC 5322 §3.3, §4.3). */
-const DATE_TIME =
-  /^(?:[a-z]{3} ?, ?)?\d{1,2} [a-z]{3} \d{2,} \d{1,2} ?: ?\d{2}(?: ?: ?\d{2})? (?:[+-]\d{4}|[a-z]{1,5})$/i;
 
 function firstLine(raw: Buffer, at: number): string {
   const line = raw.toString("latin1", at, at + 80);
