@@ -394,13 +394,16 @@ describe("a message that is sound", () => {
 });
 
 describe("a defect", () => {
-  test.each(CASES)("%s: %s", (id, _, lines, part = "") => {
-    const { raw, at } = marked(lines);
-    const { defects } = readMessage(raw);
-    const [found] = defects.filter((defect) => defect.id === id);
-    expect({ id, at: found?.at, part: found?.part, defects }).toMatchObject({ id, at, part });
-    expect(found?.message).toMatch(/^\S.*\.$/s);
-  });
+  test.each(CASES.map(([id, title, lines, part = ""]) => ({ id, title, lines, part })))(
+    "$id: $title",
+    ({ id, lines, part }) => {
+      const { raw, at } = marked(lines);
+      const { defects } = readMessage(raw);
+      const [found] = defects.filter((defect) => defect.id === id);
+      expect({ id, at: found?.at, part: found?.part, defects }).toMatchObject({ id, at, part });
+      expect(found?.message).toMatch(/^\S.*\.$/s);
+    },
+  );
 
   test("of each kind is shown by a message that has it", () => {
     const shown = new Set<string>(CASES.map(([id]) => id));
