@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { selectHtml } from "./read-html.js";
 
-const HTML = `<html><head><style>.h{display:none}</style></head><body>
+const HTML = `<!doctype html><html><head><style>.h{display:none}</style></head><body>
 <table id=items><tr class="item"><td>Tea</td><td data-price="3">3 &euro;</td></tr>
 <tr class="item"><td>Cake</td><td data-price="5"><b>5</b>&nbsp;&euro;</td></tr></table>
 <p class=h>Soon</p><A HREF="https://shop.test/?a=1&amp;b=2">Shop</A></body></html>`;

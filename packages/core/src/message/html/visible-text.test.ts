@@ -115,6 +115,16 @@ const LINES: readonly Case[] = [
   ["<noscript>, since no mail client runs scripts", "<noscript>Hello</noscript>", "Hello"],
   ["malformed HTML as a browser does", "<p>One<p>Two</b></div><td>Three", "One\n\nTwoThree"],
   ["<wbr> as nothing", "super<wbr>long", "superlong"],
+  [
+    "a whole document",
+    "<!doctype html><html lang=en><head><title>Shop</title></head><body>Hello</body></html>",
+    "Hello",
+  ],
+  [
+    "an old doctype and processing instructions",
+    '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">Hello<?x y?>',
+    "Hello",
+  ],
   ["nothing for nothing", "", ""],
 ];
 
@@ -373,6 +383,8 @@ test("reading HTML never throws, and what is read has no white space at the ends
       "<svg>",
       "<math>",
       "<template>",
+      "<!doctype html>",
+      "<?xml?>",
       "<select>",
       "display:none",
       " style='",
