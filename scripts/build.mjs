@@ -37,6 +37,7 @@ const PACKAGES = [
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
+      "failure-text": "src/inbox/failure/failure-text.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
     },
@@ -86,6 +87,12 @@ const CORE_SOURCES = {
 const inlineCore = (subpaths) => ({
   name: "inline-core",
   setup(builder) {
+    // Loaded from core when a wait fails: a bundle that has core's sources in it has no such file beside it.
+    builder.onResolve({ filter: /\/failure-text\.js$/ }, ({ kind }) =>
+      subpaths.length > 0 && (kind === "dynamic-import" || kind === "require-call")
+        ? { path: "@smtp-fixture/core/failure-text", external: true }
+        : undefined,
+    );
     builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path, kind }) => {
       const subpath = path.slice("@smtp-fixture/core/".length);
       // What is imported later than the bundle is not worth its bytes.
@@ -102,11 +109,13 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started.
-    builder.onResolve({ filter: /\/(?:read-message|thread-inbox)\.js$/ }, ({ path, kind }) =>
-      kind === "dynamic-import" || kind === "require-call"
-        ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
-        : undefined,
+    // Likewise what reads the inbox of a server's thread, when such a server is started, and what a failed wait says.
+    builder.onResolve(
+      { filter: /\/(?:read-message|thread-inbox|failure-text)\.js$/ },
+      ({ path, kind }) =>
+        kind === "dynamic-import" || kind === "require-call"
+          ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
+          : undefined,
     );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
       kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core")
