@@ -25,12 +25,14 @@ export function sentenceOfAttempt(
 }
 
 function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | undefined {
-  const { outcome, commands } = attempt;
-  const refused = commands.findLast(({ reply }) => reply.some(isRefusal));
+  const { outcome } = attempt;
+  // What the server says unasked is how a session ends, and answers nothing.
+  const commands = attempt.commands.filter(({ command }) => command !== "");
+  const refusals = commands.filter(({ reply }) => reply.some(isRefusal));
+  // Out of sequence is what follows a refusal, where the client has not waited for it.
+  const refused = refusals.findLast(({ reply }) => !reply[0]?.startsWith("503")) ?? refusals.at(-1);
   if (outcome === "accepted")
-    return refused === undefined
-      ? undefined
-      : `${atCommand(refused)} got ${refusalOf(refused)}, and the mail went without it`;
+    return refused === undefined ? undefined : wentWithout(attempt, refused);
   if (outcome === "open") return `is still open, ${waiting(commands.at(-1))}`;
   const octets = `${end?.octets ?? 0} octets had come`;
   if (end?.phase === "content" || end?.phase === "chunk") {
@@ -52,6 +54,17 @@ function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | u
   return `left after ${after}, without sending content`;
 }
 
+/** Who has missed a mail that was accepted: in LMTP the content may be refused for some (RFC 2033 §4.2). */
+function wentWithout({ recipients }: Attempt, refused: Exchange): string {
+  const missed = recipients.filter(({ contentCode = 0 }) => contentCode >= 400);
+  if (missed.length === 0)
+    return `${atCommand(refused)} got ${refusalOf(refused)}, and the mail went to the others`;
+  const names = missed.slice(0, MOST_RECIPIENTS).map(({ address }) => showPlain(address));
+  const more = missed.length - names.length;
+  const whom = `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `the content got ${refusalOf(refused)} for ${whom}, and the mail went to the others`;
+}
+
 const GIVES_UP = /^(?:RSET|QUIT|EHLO|HELO|LHLO)\b/i;
 
 const isRefusal = (line: string): boolean => /^[45]/.test(line);
@@ -64,7 +77,7 @@ const refusalOf = ({ reply }: Exchange): string =>
 function atCommand({ command }: Exchange): string {
   const [, octets] = /^<(\d+) octets>$/.exec(command) ?? [];
   if (octets !== undefined) return `the end of its content (${octets} octets)`;
-  return command === "" ? "the greeting" : showPlain(command);
+  return showPlain(command);
 }
 
 /** Whether a connection was cut and not closed. */

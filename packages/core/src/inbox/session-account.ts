@@ -19,6 +19,8 @@ export interface Incident {
 /** What is to be told of a session when mail is missing. Plain data. */
 export interface SessionAccount {
   readonly session: SessionFacts;
+  /** The name that the client gave itself last; STARTTLS takes it from the facts (RFC 3207 §4.2). */
+  readonly client: string | undefined;
   /** When the client connected, by `monotonicMs()`. */
   readonly openedMs: number;
   readonly isOpen: boolean;
@@ -41,6 +43,7 @@ const MOST_LINES = 40;
 /** What is known of a session when it is asked about. */
 export interface SessionState {
   readonly session: SessionFacts;
+  readonly client: string | undefined;
   readonly openedMs: number;
   readonly nowMs: number;
   readonly isActive: boolean;
@@ -54,7 +57,7 @@ export interface SessionState {
 
 /** The account of a session. */
 export function accountOf(state: SessionState): SessionAccount {
-  const { session, openedMs, end, isActive, attempts, said } = state;
+  const { session, client, openedMs, end, isActive, attempts, said } = state;
   const incidents = attempts.flatMap((attempt, index): Incident[] => {
     const isLast = index === attempts.length - 1;
     const text = sentenceOfAttempt(attempt, isLast ? end : undefined);
@@ -69,6 +72,7 @@ export function accountOf(state: SessionState): SessionAccount {
   const lines = state.transcript === "" ? [] : state.transcript.trimEnd().split("\n");
   return {
     session,
+    client,
     openedMs,
     isOpen: end === undefined,
     isActive,

@@ -177,8 +177,10 @@ export class SessionLog {
   account(sinceMs = 0): SessionAccount {
     const isWhole = !this.#isForgotten && !this.#isCut;
     const hasTransaction = this.#entries.some((entry) => verbOf(entry) === "MAIL");
+    const session = this.#facts();
     return accountOf({
-      session: this.#facts(),
+      session,
+      client: session.hostName ?? nameIn(this.#entries),
       openedMs: this.#openedMs,
       nowMs: monotonicMs(),
       isActive: this.#lastMs >= sinceMs,
@@ -270,6 +272,16 @@ const ENDINGS: Readonly<Record<string, string>> = {
   shutdown: "the server was stopped",
   refused: "closed by the server",
 };
+
+/** What a client has called itself last. */
+function nameIn(entries: readonly Entry[]): string | undefined {
+  for (const { said } of entries.toReversed()) {
+    const name =
+      typeof said === "string" ? /^(?:EHLO|HELO|LHLO) +(\S+)/i.exec(said)?.[1] : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
 
 const saidIn = (entry: Entry): Said => ({
   command: textOf(entry.said) ?? "",

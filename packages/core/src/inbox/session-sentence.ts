@@ -2,7 +2,7 @@ import type { SessionFacts } from "./captured-mail.js";
 import { isReset } from "./attempt-sentence.js";
 import type { SessionEnd } from "./session-account.js";
 import { showPlain } from "./show.js";
-import { sentenceOfHandshake, TRUST } from "./tls-sentence.js";
+import { LEFT_AFTER_HANDSHAKE, sentenceOfHandshake } from "./tls-sentence.js";
 
 /** A line of a client and the reply to it, as text. */
 export interface Said {
@@ -56,8 +56,7 @@ function withoutAWord({ session, said }: WithoutTransaction, end: SessionEnd): s
   const greeting = said.find(({ command }) => command === "");
   if (greeting !== undefined && greeting.code >= 400)
     return `was turned away by the greeting: ${showPlain(greeting.reply)}`;
-  if (session.tls !== undefined)
-    return `left right after the TLS handshake, without EHLO: most likely it does not trust our certificate (${TRUST})`;
+  if (session.tls !== undefined) return LEFT_AFTER_HANDSHAKE;
   if (end.phase === "proxy-header")
     return "was closed before the greeting: it sent no PROXY header that is one (option proxyProtocolTimeoutMs)";
   if (end.reason === "timeout") return "connected, never sent EHLO, and was closed for its silence";
@@ -80,7 +79,7 @@ function afterCommands(commands: readonly Said[], end: SessionEnd, { tls }: Sess
   if (last !== undefined && isStartTls(last) && last.code === 220)
     return tls === undefined
       ? "stopped at STARTTLS: it left before the handshake"
-      : `left right after the TLS handshake, without EHLO: most likely it does not trust our certificate (${TRUST})`;
+      : LEFT_AFTER_HANDSHAKE;
   if (refused !== undefined && refused === last)
     return `gave up after ${showPlain(refused.reply)} at ${showPlain(refused.command)}`;
   const after = last === undefined ? "QUIT" : showPlain(last.command);

@@ -35,8 +35,11 @@ const ALERTS: Readonly<Record<string, string>> = {
 const OF_CERTIFICATES = /^4[2-9]$/;
 
 /** What to do where a client does not trust a certificate that was made for the server. */
-export const TRUST =
+const TRUST =
   "give it the CA of the certificate, smtp.ca, as `tls: { ca }` or by NODE_EXTRA_CA_CERTS";
+
+/** A client that has left when the handshake was over. */
+export const LEFT_AFTER_HANDSHAKE: string = `left right after the TLS handshake, without EHLO: most likely it does not trust our certificate: ${TRUST}`;
 
 /** How a TLS handshake failed. */
 export function sentenceOfHandshake({ error }: SessionEnd): string {
@@ -58,6 +61,6 @@ export function sentenceOfHandshake({ error }: SessionEnd): string {
   if (code === "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE")
     return "the TLS handshake failed: the client showed no certificate, and the server asks for one";
   if (error === undefined || code === "ECONNRESET" || code === "EPIPE")
-    return "left in the middle of the TLS handshake";
+    return `left in the middle of the TLS handshake: does it trust our certificate? If not, ${TRUST}`;
   return `the TLS handshake failed: ${showPlain(message)}`;
 }

@@ -15,9 +15,9 @@ interface Line {
 export function describeIncidents({ sessions, began }: FailedWait): string[] {
   const byText = new Map<string, Line>();
   const incidents = sessions
-    .flatMap(({ session, incidents }) =>
+    .flatMap(({ client, incidents }) =>
       incidents.map(({ atMs, text }) => ({
-        client: session.hostName === undefined ? "a client" : showPlain(session.hostName),
+        client: client === undefined ? "a client" : showPlain(client),
         text,
         atMs,
       })),

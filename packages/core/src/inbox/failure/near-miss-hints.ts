@@ -155,12 +155,13 @@ function patternHints(pattern: RegExp, got: string): string[] {
 const withFlag = ({ source, flags }: RegExp, flag: string): RegExp =>
   new RegExp(source, flags.replaceAll(/[gy]/g, "") + flag);
 
+const collapsed = (text: string): string =>
+  text.replaceAll(/[\s\u00ad\u200b-\u200d\ufeff]+/g, " ").trim();
+
 /** What two texts differ in alone. */
 function likenessOf(wanted: string, got: string): string[] {
   const same = (change: (text: string) => string): boolean =>
     wanted !== "" && change(got).includes(change(wanted));
-  const collapsed = (text: string): string =>
-    text.replaceAll(/[\s\u00ad\u200b-\u200d\ufeff]+/g, " ").trim();
   if (same((text) => text)) return [];
   if (same((text) => text.toLowerCase())) return ["It differs in upper and lower case only."];
   if (same(collapsed)) {
