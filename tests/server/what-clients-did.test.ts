@@ -2,7 +2,7 @@ import nodemailer from "nodemailer";
 import { describe, expect, test } from "vitest";
 import { reject, startSmtpFixture } from "../../packages/core/src/index.js";
 import { RawClient } from "../support/raw-client.js";
-import { expectIncidents } from "../support/what-clients-did.js";
+import { incidents, PATIENCE } from "../support/what-clients-did.js";
 import { signal } from "./serve.js";
 
 // What takes a handler or an authenticator of this process. The rest is in tests/fixture, for every home.
@@ -16,9 +16,11 @@ describe("a wait that fails tells of a client that", () => {
     const transport = nodemailer.createTransport({ host, port, name: "app.test" });
     const sent = transport.sendMail({ from: "shop@shop.test", to: "ada@example.test", text: "x" });
     await expect(sent).rejects.toThrow("No such mailbox here");
-    await expectIncidents(smtp, [
-      "app.test: shop@shop.test → ada@example.test: gave up after 550 5.1.1 No such mailbox here at RCPT TO:<ada@example.test>",
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        "app.test: shop@shop.test → ada@example.test: gave up after 550 5.1.1 No such mailbox here at RCPT TO:<ada@example.test>",
+      ]);
   });
 
   test("fails to prove who it is, as nodemailer does", async () => {
@@ -27,9 +29,9 @@ describe("a wait that fails tells of a client that", () => {
     const auth = { user: "ada", pass: "hunter2" };
     const transport = nodemailer.createTransport({ host, port, name: "app.test", auth });
     await expect(transport.verify()).rejects.toThrow("535");
-    await expectIncidents(smtp, [
-      "app.test: AUTH failed once: 535 5.7.8 Authentication credentials invalid",
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual(["app.test: AUTH failed once: 535 5.7.8 Authentication credentials invalid"]);
   });
 
   test("fails to prove who it is three times", async () => {
@@ -38,9 +40,13 @@ describe("a wait that fails tells of a client that", () => {
     for (let count = 0; count < 3; count++)
       await client.command(`AUTH PLAIN ${Buffer.from("\0ada\0no").toString("base64")}`);
     client.half();
-    await expectIncidents(smtp, [
-      /^client\.test: (?:AUTH failed 3 times: 535 5\.7\.8|was closed by the server: 421 4\.7\.0 Too many failed)/,
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        expect.stringMatching(
+          /^client\.test: (?:AUTH failed 3 times: 535 5\.7\.8|was closed by the server: 421 4\.7\.0 Too many failed)/,
+        ),
+      ]);
   });
 
   test("is turned away by the greeting", async () => {
@@ -50,13 +56,15 @@ describe("a wait that fails tells of a client that", () => {
     await using client = await RawClient.connect(smtp);
     await client.reply();
     client.half();
-    await expectIncidents(smtp, [
-      /^a client: was turned away by the greeting: 554 .*Not from there$/,
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        expect.stringMatching(/^a client: was turned away by the greeting: 554 .*Not from there$/),
+      ]);
   });
 
   test("waits for a hook", async () => {
-    const decided = signal<void>();
+    const decided = signal();
     await using smtp = await startSmtpFixture({
       handler: {
         async handleData() {
@@ -68,12 +76,14 @@ describe("a wait that fails tells of a client that", () => {
     for (const line of ["MAIL FROM:<a@shop.test>", "RCPT TO:<ada@example.test>", "DATA"])
       await client.command(line);
     client.send("Subject: x\r\n\r\n.\r\n");
-    await expectIncidents(smtp, [
-      "client.test: a@shop.test → ada@example.test: is still open, waiting for the server's reply to the end of its content (14 octets) (is a hook of its handler still running?)",
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        "client.test: a@shop.test → ada@example.test: is still open, waiting for the server's reply to the end of its content (14 octets) (is a hook of its handler still running?)",
+      ]);
     decided.resolve();
     await client.reply();
-    await expectIncidents(smtp, []);
+    await expect.poll(() => incidents(smtp), PATIENCE).toEqual([]);
   });
 
   test("has its content refused for one of its recipients, in LMTP", async () => {
@@ -91,8 +101,10 @@ describe("a wait that fails tells of a client that", () => {
     await client.command("LHLO client.test");
     await client.mail("a@shop.test", ["ada@example.test", "full@example.test"], "Subject: x\r\n");
     await client.reply();
-    await expectIncidents(smtp, [
-      "client.test: a@shop.test → ada@example.test, full@example.test: the content got 552 5.2.2 Mailbox full for full@example.test, and the mail went to the others",
-    ]);
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        "client.test: a@shop.test → ada@example.test, full@example.test: the content got 552 5.2.2 Mailbox full for full@example.test, and the mail went to the others",
+      ]);
   });
 });

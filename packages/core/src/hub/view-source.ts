@@ -23,7 +23,6 @@ export function viewSource(
 ): MailSource {
   /** The view shows what happened from here on. */
   let sinceMs = token === undefined ? 0 : (registry.find(token)?.startedMs ?? 0);
-  let boundary = "this test began";
   let mine: MailRecord[] = [];
   let judged = 0;
   let judgedOwn = 0;
@@ -97,7 +96,9 @@ export function viewSource(
         const incidents = account.incidents.filter((incident) =>
           mayBeMine(registry.ownersOf(ownableIncident(account, incident))),
         );
-        return incidents.length > 0 ||
+        const isIdle = account.isOpen && !account.isActive;
+        return isIdle ||
+          incidents.length > 0 ||
           brought.has(account.session.id) ||
           (account.incidents.length === 0 && mayBeMine(registry.ownersOf(ownableSession(account))))
           ? [{ ...account, incidents }]
@@ -107,8 +108,7 @@ export function viewSource(
     },
     async elsewhere() {
       const { mails, shared } = await inbox.elsewhere(sinceMs, own);
-      const inFile =
-        token === undefined ? [] : strays(inbox, registry, token, { sinceMs, boundary });
+      const inFile = token === undefined ? [] : strays(inbox, registry, token, sinceMs);
       const atOthers = mails.map((stray) => ({ ...stray, owners: [], running: [] }));
       return { mails: [...inFile, ...atOthers], shared };
     },
@@ -123,7 +123,6 @@ export function viewSource(
       const gone = arrived().filter((record) => ownersOf(registry, record).length < 2);
       mine = [];
       sinceMs = monotonicMs();
-      boundary = "clear()";
       const isOwn = ({ id }: MailRecord): boolean => own?.find(id) !== undefined;
       await Promise.all([
         inbox.forget(gone.filter((record) => !isOwn(record))),
@@ -155,17 +154,18 @@ function strays(
   inbox: RemoteInbox,
   registry: TestRegistry,
   token: string,
-  { sinceMs, boundary }: { readonly sinceMs: number; readonly boundary: string },
+  sinceMs: number,
 ): Stray[] {
   return inbox.records.slice(-MOST_STRAYS).flatMap((record): Stray[] => {
     const { envelope, mailAtMs } = record;
     const tokens = ownersOf(registry, record);
     const isBefore = mailAtMs < sinceMs;
-    if (!isBefore && tokens.includes(token)) return [];
+    const isOwn = tokens.includes(token);
+    if (isOwn && !isBefore) return [];
     const owners = tokens.map((owner) => registry.find(owner)?.name ?? owner);
     const running = registry.runningAt(mailAtMs);
     const stray = { record, envelope, owners, running };
-    return [isBefore ? { ...stray, beforeMs: sinceMs - mailAtMs, boundary } : stray];
+    return [isBefore ? { ...stray, beforeMs: sinceMs - mailAtMs, isCleared: isOwn } : stray];
   });
 }
 

@@ -77,8 +77,8 @@ export interface Stray {
   readonly isMatch?: boolean;
   /** How long before the view began it came, in milliseconds; undefined where it came later. */
   readonly beforeMs?: number;
-  /** What the view began with: `"this test began"`. */
-  readonly boundary?: string;
+  /** Whether it was in the view until `clear()`, and the view began anew with that. */
+  readonly isCleared?: boolean;
   /** The names of the tests that it belongs to. */
   readonly owners: readonly string[];
   /** The names of the tests that were running when it came. */

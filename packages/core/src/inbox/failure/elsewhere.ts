@@ -10,21 +10,25 @@ const MOST_STRAYS = 5;
 /** Mail that this wait does not see: whose it is, and why. */
 export function describeElsewhere({ elsewhere, query }: FailedWait): string[] {
   // What came while this test ran may explain something in any case; other mail, where it is what was wanted.
-  const candidates = elsewhere.mails.filter(
+  const likely = elsewhere.mails.filter(
     (stray) =>
-      (stray.beforeMs === undefined && stray.listener === undefined) ||
+      (stray.beforeMs ?? stray.listener) === undefined ||
       (stray.isMatch ?? isLikely(query, stray.envelope)),
   );
-  const ranked = candidates.toSorted((one, other) => rank(query, other) - rank(query, one));
-  const lines = ranked
-    .slice(0, MOST_STRAYS)
-    .map(
+  const since = likely
+    .filter(({ beforeMs }) => beforeMs === undefined)
+    .toSorted((one, other) => rank(query, other) - rank(query, one));
+  const before = likely.filter(({ beforeMs }) => beforeMs !== undefined);
+  // Tests often write to the same mailbox: of what came before them the newest will do.
+  const shown = [...since.slice(0, MOST_STRAYS), ...before.slice(-1)];
+  const more = likely.length - shown.length;
+  return [
+    ...shown.map(
       (stray) =>
         `Elsewhere: ${whose(stray)}${stray.isMatch === true ? " It is what was wanted." : ""}`,
-    );
-  const more = ranked.length - lines.length;
-  if (more > 0) lines.push(`Elsewhere: ${more} more.`);
-  return lines;
+    ),
+    ...(more > 0 ? [`Elsewhere: ${more} more.`] : []),
+  ];
 }
 
 /** The mail that fits the query first. */
@@ -45,12 +49,14 @@ function whose(stray: Stray): string {
   if (listener !== undefined)
     return listener.isShared
       ? `${mail} went to the listener that the whole run shares, ${listener.url}. Give the application this test's own address, smtp.url.`
-      : `${mail} went to ${listener.url}, where another test file listens. Is it that file's own, or was the application told the wrong port?`;
+      : `${mail} went to ${listener.url}, where another test or file listens. Is it their own, or was the application told the wrong port?`;
   const names = owners.map((name) => `"${showPlain(name)}"`).join(" and ");
   if (beforeMs !== undefined) {
-    const when = `arrived ${(beforeMs / 1000).toFixed(1)} s before ${stray.boundary}`;
+    const ago = `${(beforeMs / 1000).toFixed(1)} s before`;
+    if (stray.isCleared === true) return `${mail} arrived ${ago} clear(), which forgot it.`;
+    const when = `arrived ${ago} this test began`;
     return names === ""
-      ? `${mail} ${when} and belongs to nobody.`
+      ? `${mail} ${when} and belongs to nobody. It is in smtp.file.`
       : `${mail} ${when} and belongs to the test ${names}.`;
   }
   if (names !== "") return `${mail} belongs to the test ${names}.`;

@@ -16,7 +16,8 @@ export function endOfTranscript({ sessions, kind, mails }: FailedWait): string[]
   if (lines.length === 0) return [];
   const before =
     concerned.reduce((sum, { cut }) => sum + cut, 0) + Math.max(0, lines.length - MOST_LINES);
-  const shown = lines.slice(-MOST_LINES).map((line) => `  ${line}`.trimEnd());
+  const last = lines.slice(-MOST_LINES);
+  const shown = (last[0] === "" ? last.slice(1) : last).map((line) => `  ${line}`.trimEnd());
   return before > 0
     ? [
         "The end of the transcript:",
