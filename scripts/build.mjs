@@ -39,6 +39,7 @@ const PACKAGES = [
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
       "special-parts": "src/message/special-parts.ts",
+      "failure-text": "src/inbox/failure/failure-text.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
       "read-html": "src/message/html/read-html.ts",
@@ -91,6 +92,12 @@ const CORE_SOURCES = {
 const inlineCore = (subpaths) => ({
   name: "inline-core",
   setup(builder) {
+    // Loaded from core when a wait fails: a bundle that has core's sources in it has no such file beside it.
+    builder.onResolve({ filter: /\/failure-text\.js$/ }, ({ kind }) =>
+      subpaths.length > 0 && (kind === "dynamic-import" || kind === "require-call")
+        ? { path: "@smtp-fixture/core/failure-text", external: true }
+        : undefined,
+    );
     builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path, kind }) => {
       const subpath = path.slice("@smtp-fixture/core/".length);
       // What is imported later than the bundle is not worth its bytes.
@@ -124,9 +131,9 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started.
+    // Likewise what reads the inbox of a server's thread, when such a server is started, and what a failed wait says.
     builder.onResolve(
-      { filter: /\/(?:read-message|read-html|special-parts|thread-inbox)\.js$/ },
+      { filter: /\/(?:read-message|read-html|special-parts|thread-inbox|failure-text)\.js$/ },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"
           ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }

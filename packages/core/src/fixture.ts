@@ -98,11 +98,10 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
   const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
   const controller = capturingController(inbox, listening, handler);
   await controller.start();
-  const source = inboxSource(inbox);
-  const reads = makeReads(source);
   const { token: _, ...identity } = makeIdentity();
   const address = { host: controller.hostname ?? "127.0.0.1", port: controller.port };
   const url = controller.url ?? "";
+  const reads = makeReads(inboxSource(inbox, url));
   const stop = async (): Promise<void> => {
     inbox.close();
     await controller[Symbol.asyncDispose]();

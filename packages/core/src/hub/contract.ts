@@ -1,6 +1,8 @@
 import type { Attempt } from "../inbox/attempt.js";
+import type { CapturedEnvelope } from "../inbox/captured-mail.js";
 import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
+import type { SessionAccount } from "../inbox/session-account.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import type { ExtensionKeyword, ExtensionUse } from "../protocol/extensions/use.js";
 import type { ViewFacts } from "../message/html/mail-view.js";
@@ -71,11 +73,25 @@ export interface HubSide {
   ): Promise<readonly ReadMail[]>;
   quiet(inbox: number, kind: "transactions" | "sessions"): Promise<InboxFullness | undefined>;
   attempts(inbox: number, sinceMs: number): readonly Attempt[];
+  /** What is to be told of sessions where mail is missing. */
+  sessions(inbox: number, sinceMs: number): readonly SessionAccount[];
+  /** What went to other listeners of the run than those of some inboxes. */
+  elsewhere(inboxes: readonly number[], sinceMs: number): ElsewhereInRun;
   transcript(inbox: number, sinceMs: number): string;
   /** Forgets some mails, and that others were refused. */
   forget(inbox: number, ids: readonly string[]): void;
   /** Mail that was begun before a moment of `monotonicMs()` belongs to tests that have ended. */
   release(inbox: number, beforeMs: number): InboxFullness | undefined;
+}
+
+/** What went to other listeners of a run. */
+export interface ElsewhereInRun {
+  readonly mails: readonly {
+    readonly envelope: CapturedEnvelope;
+    readonly listener: { readonly url: string; readonly isShared: boolean };
+  }[];
+  /** The listener that the whole run shares, and how many clients spoke to it. */
+  readonly shared: { readonly url: string; readonly clients: number };
 }
 
 /** A mail that was read: its message, and its octets where they were asked for. */

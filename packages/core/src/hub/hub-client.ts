@@ -66,8 +66,10 @@ export class HubClient {
   async lease(
     port?: number,
   ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
-    const { inbox, address } = await this.call((hub) => hub.lease(port));
-    return { inbox: this.#inbox(inbox), address };
+    const { inbox: id, address } = await this.call((hub) => hub.lease(port));
+    const inbox = this.#inbox(id);
+    inbox.url = address.url;
+    return { inbox, address };
   }
 
   /** Ends a lease: nothing is heard of its inbox any more. */

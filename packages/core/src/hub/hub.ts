@@ -2,13 +2,16 @@ import { createServer, type Server, type Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import type { ControllerOptions } from "../server/options.js";
-import { type HubAddress, PROTOCOL_VERSION } from "./contract.js";
+import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
 
 /** How often to ask the system for a port that has not served yet. */
 const MOST_TRIES = 100;
+
+/** Mails at other listeners that one is told of. */
+const MOST_ELSEWHERE = 50;
 
 /** What a hub starts from. Plain data: it crosses into the hub's thread. */
 export interface HubSetup {
@@ -91,6 +94,32 @@ export class Hub {
   /** The listener that was claimed by its file's name. */
   claimed(port: number): Listener | undefined {
     return this.#pool.take(port);
+  }
+
+  /**
+   * What went to other listeners than some, since a moment of `monotonicMs()`: the newest mails, and who spoke to the
+   * shared listener.
+   */
+  elsewhere(own: ReadonlySet<Listener>, sinceMs: number): ElsewhereInRun {
+    const shared = this.#shared;
+    const leased = [...this.#lessees].flatMap(({ listeners }) => listeners);
+    const mails = [...(shared ? [shared] : []), ...this.#pool.claimed, ...leased]
+      .filter((listener) => !own.has(listener))
+      .flatMap(({ inbox, address: { url } }) => {
+        const listener = { url, isShared: inbox === shared?.inbox };
+        return inbox.records
+          .filter(({ mailAtMs }) => mailAtMs >= sinceMs)
+          .map(({ envelope, receivedAtMs }) => ({ envelope, receivedAtMs, listener }));
+      })
+      .toSorted((one, other) => one.receivedAtMs - other.receivedAtMs)
+      .slice(-MOST_ELSEWHERE);
+    return {
+      mails,
+      shared: {
+        url: shared?.address.url ?? "",
+        clients: shared?.inbox.accounts(sinceMs).filter(({ isActive }) => isActive).length ?? 0,
+      },
+    };
   }
 
   async #opened(options: ControllerOptions): Promise<Listener> {

@@ -47,6 +47,11 @@ export class Lessee {
     this.#channel = openChannel(socketPort(socket), this.#api());
   }
 
+  /** The listeners that this worker has. */
+  get listeners(): readonly Listener[] {
+    return [...this.#kept.values(), ...[...this.#leases.values()].map(({ listener }) => listener)];
+  }
+
   async stop(): Promise<void> {
     this.#isGone = true;
     const listeners = [...this.#kept.values()];
@@ -70,6 +75,10 @@ export class Lessee {
       },
       configure: (inbox, options) => this.#of(inbox).listener.configure(options),
       end: (inbox, keepListener) => this.#end(inbox, keepListener),
+      elsewhere: (inboxes, sinceMs) => {
+        const own = new Set(inboxes.map((inbox) => this.#of(inbox).listener));
+        return this.#hub.elsewhere(own, sinceMs);
+      },
       ...inboxSide((inbox) => this.#of(inbox).served),
     };
   }

@@ -61,6 +61,12 @@ export class Pool {
     return listener;
   }
 
+  /** The listeners that were claimed by name, and that nobody has taken yet. */
+  get claimed(): readonly Listener[] {
+    this.#sortOut();
+    return [...this.#claimed.values()];
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#watcher?.close();

@@ -5,9 +5,10 @@ import { deepFreeze } from "../inbox/freeze.js";
 import type { InboxEvent } from "../inbox/inbox.js";
 import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
+import type { SessionAccount } from "../inbox/session-account.js";
 import { decodeMessage, decodeOctetsOf } from "../message/wire-form.js";
 import { monotonicMs } from "../real-time.js";
-import type { ConversationOptions, PushedMail, ReadMail } from "./contract.js";
+import type { ConversationOptions, ElsewhereInRun, PushedMail, ReadMail } from "./contract.js";
 import { restoreAttempt, restoreRecord } from "./from-json.js";
 import type { HubClient } from "./hub-client.js";
 
@@ -17,6 +18,8 @@ const BATCH_OCTETS = 32 * 1024 * 1024;
 /** An inbox of the hub as its owner, a test worker, has it: its mail has been pushed here. */
 export class RemoteInbox {
   readonly id: number;
+  /** Where clients find it; undefined until its lease has been granted. */
+  url: string | undefined;
   readonly #client: HubClient;
   readonly #records: MailRecord[] = [];
   readonly #byId = new Map<string, MailRecord>();
@@ -88,6 +91,16 @@ export class RemoteInbox {
   async attempts(sinceMs: number): Promise<readonly Attempt[]> {
     const attempts = await this.#client.call((hub) => hub.attempts(this.id, sinceMs));
     return attempts.map(restoreAttempt);
+  }
+
+  sessions(sinceMs: number): Promise<readonly SessionAccount[]> {
+    return this.#client.call((hub) => hub.sessions(this.id, sinceMs));
+  }
+
+  /** What went to other listeners of the run than this one and another of the same worker. */
+  elsewhere(sinceMs: number, own: RemoteInbox | undefined): Promise<ElsewhereInRun> {
+    const ids = own === undefined ? [this.id] : [this.id, own.id];
+    return this.#client.call((hub) => hub.elsewhere(ids, sinceMs));
   }
 
   transcript(sinceMs: number): Promise<string> {

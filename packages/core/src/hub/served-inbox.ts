@@ -83,7 +83,7 @@ export class ServedInbox {
 /** What is answered about inboxes, however they were leased. */
 export type InboxSide = Pick<
   HubSide,
-  "barrier" | "read" | "quiet" | "attempts" | "transcript" | "forget" | "release"
+  "barrier" | "read" | "quiet" | "attempts" | "sessions" | "transcript" | "forget" | "release"
 >;
 
 /** @param of - finds the inbox of an id. @throws where there is none */
@@ -97,6 +97,7 @@ export function inboxSide(of: (id: number) => ServedInbox): InboxSide {
       return inbox.fullness();
     },
     attempts: (id, sinceMs) => of(id).inbox.attempts(sinceMs),
+    sessions: (id, sinceMs) => of(id).inbox.accounts(sinceMs),
     transcript: (id, sinceMs) => of(id).inbox.transcript(sinceMs),
     forget: (id, ids) => of(id).inbox.forget(ids),
     release: (id, beforeMs) => {

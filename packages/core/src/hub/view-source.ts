@@ -1,10 +1,13 @@
-import type { MailSource, UnownedMail } from "../inbox/mail-source.js";
+import type { MailSource, Stray, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
-import { describeEnvelope } from "../inbox/describe-mail.js";
+import type { SessionAccount } from "../inbox/session-account.js";
 import { monotonicMs } from "../real-time.js";
 import { ownersOf, ownersOfAttempt } from "./ownership.js";
 import type { RemoteInbox } from "./remote-inbox.js";
-import type { TestRegistry } from "./tests.js";
+import type { Ownable, TestRegistry } from "./tests.js";
+
+/** The newest mails of a file that are looked through for what a test may have missed. */
+const MOST_STRAYS = 200;
 
 /**
  * One test's view of the inboxes that its mail may come to.
@@ -26,6 +29,10 @@ export function viewSource(
 
   const isMine = (owners: readonly string[]): boolean =>
     token === undefined ? owners.length === 0 : owners.includes(token);
+
+  /** Whether what nobody can say the owner of concerns this view too. */
+  const mayBeMine = (owners: readonly string[]): boolean =>
+    token === undefined || owners.length === 0 || owners.includes(token);
 
   const arrived = (): readonly MailRecord[] => {
     const ofFile = inbox.records
@@ -81,6 +88,31 @@ export function viewSource(
       const attempts = [...ofFile.filter(ownAttempt), ...ofOwn];
       return attempts.toSorted((a, b) => a.openedMs - b.openedMs);
     },
+    async sessions(fromMs = 0) {
+      const ms = Math.max(fromMs, sinceMs);
+      const [ofFile, ofOwn = []] = await Promise.all([inbox.sessions(ms), own?.sessions(ms)]);
+      const brought = new Set(arrived().map(({ session }) => session.id));
+      const concerned = ofFile.flatMap((account) => {
+        const incidents = account.incidents.filter((incident) =>
+          mayBeMine(registry.ownersOf(ownableIncident(account, incident))),
+        );
+        const isIdle = account.isOpen && !account.isActive;
+        return isIdle ||
+          incidents.length > 0 ||
+          brought.has(account.session.id) ||
+          (account.incidents.length === 0 && mayBeMine(registry.ownersOf(ownableSession(account))))
+          ? [{ ...account, incidents }]
+          : [];
+      });
+      return [...concerned, ...ofOwn].toSorted((a, b) => a.openedMs - b.openedMs);
+    },
+    async elsewhere() {
+      const { mails, shared } = await inbox.elsewhere(sinceMs, own);
+      const inFile = token === undefined ? [] : strays(inbox, registry, token, sinceMs);
+      const atOthers = mails.map((stray) => ({ ...stray, owners: [], running: [] }));
+      return { mails: [...inFile, ...atOthers], shared };
+    },
+    url: () => (own ?? inbox).url,
     async transcript() {
       const parts = await Promise.all([inbox.transcript(sinceMs), own?.transcript(sinceMs) ?? ""]);
       return parts.filter((part) => part !== "").join("\n");
@@ -103,8 +135,7 @@ export function viewSource(
       const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();
     },
-    hints: () =>
-      Promise.resolve(token === undefined ? [] : hintsFor(inbox, registry, token, sinceMs)),
+    hints: () => Promise.resolve([]),
     hold: () => inbox.hold(),
   };
 }
@@ -118,29 +149,37 @@ function unowned(inbox: RemoteInbox, registry: TestRegistry, sinceMs: number): U
   });
 }
 
-const MOST_HINTS = 5;
-
-/** Mail that came while this test ran and is not its own: whose it is, and why. */
-function hintsFor(
+/** Mail of the file's inbox that a test does not see: whose it is, and when it came. */
+function strays(
   inbox: RemoteInbox,
   registry: TestRegistry,
   token: string,
   sinceMs: number,
-): string[] {
-  const others = inbox.records.filter(
-    (record) => record.mailAtMs >= sinceMs && !ownersOf(registry, record).includes(token),
-  );
-  const hints = others.slice(0, MOST_HINTS).map((record) => {
-    const owners = ownersOf(registry, record).map(
-      (owner) => `"${registry.find(owner)?.name ?? owner}"`,
-    );
-    const mail = describeEnvelope(record.envelope);
-    if (owners.length > 0) return `Elsewhere: ${mail} belongs to the test ${owners.join(" and ")}.`;
-    const running = registry.runningAt(record.mailAtMs).map((name) => `"${name}"`);
-    return running.length > 1
-      ? `Elsewhere: ${mail} belongs to nobody: ${running.length} tests were running when it came (${running.join(", ")}), and nothing in it says whose it is. Send it to smtp.address("…"), or use the \`test\` that brings its own smtp.`
-      : `Elsewhere: ${mail} belongs to nobody: no test was running when it came. It is in smtp.file.`;
+): Stray[] {
+  return inbox.records.slice(-MOST_STRAYS).flatMap((record): Stray[] => {
+    const { envelope, mailAtMs } = record;
+    const tokens = ownersOf(registry, record);
+    const isBefore = mailAtMs < sinceMs;
+    const isOwn = tokens.includes(token);
+    if (isOwn && !isBefore) return [];
+    const owners = tokens.map((owner) => registry.find(owner)?.name ?? owner);
+    const running = registry.runningAt(mailAtMs);
+    const stray = { record, envelope, owners, running };
+    return [isBefore ? { ...stray, beforeMs: sinceMs - mailAtMs, isCleared: isOwn } : stray];
   });
-  if (others.length > MOST_HINTS) hints.push(`Elsewhere: ${others.length - MOST_HINTS} more.`);
-  return hints;
 }
+
+/** What decides whose a session is that has opened no transaction. */
+const ownableSession = ({ session, openedMs }: SessionAccount): Ownable => ({
+  recipients: [],
+  authUser: session.auth?.user,
+  headerToken: undefined,
+  port: session.transportPeer?.port,
+  isFirstOfSession: true,
+  mailAtMs: openedMs,
+});
+
+const ownableIncident = (
+  account: SessionAccount,
+  { recipients, isFirstOfSession, atMs }: SessionAccount["incidents"][number],
+): Ownable => ({ ...ownableSession(account), recipients, isFirstOfSession, mailAtMs: atMs });

@@ -35,6 +35,7 @@ export function compileMailQuery(query: MailQuery | undefined): CompiledQuery {
     const text = show(query);
     const judge: FieldJudge = {
       field: "predicate",
+      value: query,
       wanted: "true",
       onEnvelope: () => undefined,
       onMail: (mail) => verdict(query(mail)),

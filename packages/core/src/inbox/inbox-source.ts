@@ -3,7 +3,7 @@ import { readMessageLazily } from "../message/load-read-message.js";
 import { capturedMail } from "./captured.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { Inbox } from "./inbox.js";
-import type { MailSource } from "./mail-source.js";
+import { type MailSource, NOTHING_ELSEWHERE } from "./mail-source.js";
 import type { MailRecord } from "./mail-record.js";
 
 async function readMail(record: MailRecord, raw: Buffer): Promise<CapturedMail> {
@@ -11,8 +11,12 @@ async function readMail(record: MailRecord, raw: Buffer): Promise<CapturedMail> 
   return capturedMail(record, message, await readViewLazily(message), () => raw);
 }
 
-/** An inbox of this thread as a source to read from. */
-export function inboxSource(inbox: Inbox): MailSource {
+/**
+ * An inbox of this thread as a source to read from.
+ *
+ * @param url - where clients find it
+ */
+export function inboxSource(inbox: Inbox, url: string): MailSource {
   /** A mail that was read goes with its record. */
   const mails = new WeakMap<MailRecord, Promise<CapturedMail>>();
 
@@ -35,6 +39,9 @@ export function inboxSource(inbox: Inbox): MailSource {
     read: (records) => Promise.all(records.map((record) => readOne(record))),
     quiet: (kind) => inbox.traffic.quiet(kind),
     attempts: () => Promise.resolve(inbox.attempts()),
+    sessions: (sinceMs) => Promise.resolve(inbox.accounts(sinceMs)),
+    elsewhere: () => Promise.resolve(NOTHING_ELSEWHERE),
+    url: () => url,
     transcript: () => Promise.resolve(inbox.transcript()),
     clear() {
       inbox.clear();

@@ -127,7 +127,7 @@ test("attempts of several sessions come in the order of their MAIL", () => {
 
 test("a surplus is told of by the first wait that it concerns", async () => {
   const inbox = new Inbox();
-  const reads = makeReads(inboxSource(inbox));
+  const reads = makeReads(inboxSource(inbox, "smtp://127.0.0.1:25"));
   inbox.add(recordOf(), octets());
   await reads.waitForMails(1, "ada@example.test");
   expect(await reads.surplus()).toBeUndefined();
@@ -139,7 +139,7 @@ test("a surplus is told of by the first wait that it concerns", async () => {
 
 test("an iteration goes on behind what was cleared or dropped meanwhile", async () => {
   const inbox = new Inbox({ maxMails: 2 });
-  const reads = makeReads(inboxSource(inbox));
+  const reads = makeReads(inboxSource(inbox, "smtp://127.0.0.1:25"));
   const arrivals = reads[Symbol.asyncIterator]();
   const next = async (): Promise<string> => ((await arrivals.next()).value as { id: string }).id;
   const [a, b, c, d, e] = ["a", "b", "c", "d", "e"].map((id) => recordOf({ id }));

@@ -5,11 +5,14 @@ import type { SessionFacts } from "./captured-mail.js";
 import { flatText } from "./flat-text.js";
 import type { InboxFullness } from "./mail-source.js";
 import type { MailRecord } from "./mail-record.js";
+import type { SessionAccount } from "./session-account.js";
 import { SessionLog } from "./session-log.js";
 import { Traffic } from "./traffic.js";
 
 /** Sessions whose dialogue is kept. */
 const MOST_SESSIONS = 200;
+/** Sessions that a failure is told of. */
+const MOST_ACCOUNTS = 50;
 
 export interface InboxOptions {
   /**
@@ -172,7 +175,7 @@ export class Inbox {
     chunk(octets: number): void;
     reply(...reply: Parameters<SessionLog["reply"]>): void;
     busy(isInTransaction: boolean): void;
-    closed(reason: string): void;
+    closed(...how: Parameters<SessionLog["closed"]>): void;
   } {
     const log = new SessionLog(() => factsOf(session));
     const open: OpenSession = { session, log, home: this };
@@ -188,8 +191,8 @@ export class Inbox {
       chunk: (octets) => log.chunk(octets),
       reply: (...reply) => log.reply(...reply),
       busy: (isInTransaction) => open.home.traffic.busy(session, isInTransaction),
-      closed: (reason) => {
-        log.closed(reason);
+      closed: (...how) => {
+        log.closed(...how);
         open.home.#open.delete(session.id);
         open.home.traffic.gone(session);
       },
@@ -211,6 +214,19 @@ export class Inbox {
     return this.#logs
       .flatMap((log) => log.attempts(sinceMs))
       .toSorted((one, other) => one.openedMs - other.openedMs);
+  }
+
+  /**
+   * What is to be told of the newest sessions where mail is missing: of those that are open, and of those that did
+   * anything since.
+   *
+   * @param sinceMs - what was done before this moment of `monotonicMs()` is left out
+   */
+  accounts(sinceMs = 0): SessionAccount[] {
+    return this.#logs
+      .filter((log) => !log.isClosed || log.lastMs >= sinceMs)
+      .slice(-MOST_ACCOUNTS)
+      .map((log) => log.account(sinceMs));
   }
 
   /** @param sinceMs - only what was said at this moment of `monotonicMs()` or later */

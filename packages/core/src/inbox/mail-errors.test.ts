@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { RawClient } from "../../../../tests/support/raw-client.js";
+import { steadyText } from "../../../../tests/support/steady-text.js";
 import { startSmtpFixture } from "../fixture.js";
 import { reject } from "../handler/verdict.js";
 import { compileMailQuery } from "./compile-query.js";
+import { Inbox } from "./inbox.js";
+import { inboxSource } from "./inbox-source.js";
 import {
   countMismatch,
+  type Failing,
   inboxClosed,
   inboxFull,
   type MailError,
@@ -12,49 +16,69 @@ import {
   unownedMail,
 } from "./mail-errors.js";
 import { mailOf } from "./mail-of.testing.js";
+import type { MailQuery } from "./query.js";
 
-const ADA = compileMailQuery("ada@example.test");
 const MAIL = mailOf();
+/** When MAIL came. */
+const BEGAN = { ms: 0, dateMs: MAIL.receivedAt.getTime() };
+
+const failing = (query?: MailQuery): Failing => ({
+  source: inboxSource(new Inbox(), "smtp://127.0.0.1:25"),
+  query: compileMailQuery(query),
+  began: BEGAN,
+});
+const ADA = failing("ada@example.test");
 
 describe("too many mails", () => {
-  test("are listed", () => {
-    const error = countMismatch(ADA, 1, [MAIL, MAIL], "during()");
+  test("are listed", async () => {
+    const error = await countMismatch(ADA, 1, [MAIL, MAIL], "during()");
     expect(error).toMatchObject({ code: "MAIL_COUNT_MISMATCH", arrivals: [MAIL, MAIL] });
     expect(error.message).toBe(`\
 during() was to give exactly 1 mail with { to: "ada@example.test" }, and 2 came:
 
-  1  shop@shop.test → ada@example.test  "Hello"
-  2  shop@shop.test → ada@example.test  "Hello"`);
-    expect(countMismatch(compileMailQuery(undefined), 2, [], "waitForMails(2)").message).toBe(
-      "waitForMails(2) was to give exactly 2 mails, and 0 came:\n",
+  1  +0.00 s  shop@shop.test → ada@example.test  "Hello"
+  2  +0.00 s  shop@shop.test → ada@example.test  "Hello"`);
+    expect((await countMismatch(failing(), 2, [], "waitForMails(2)")).message).toBe(
+      "waitForMails(2) was to give exactly 2 mails, and 0 came:",
     );
+  });
+
+  test("are told apart from one mail that was sent twice", async () => {
+    const mails = ["a", "b", "a", "a"].map((id) =>
+      mailOf({ content: `Message-ID: <${id}@shop.test>\nSubject: Hello\n\n` }),
+    );
+    const { message } = await countMismatch(ADA, 1, mails, "during()");
+    expect(message).toContain(
+      '#1 and #3 and #4 have one Message-ID, "<a@shop.test>": one mail, sent 3 times.',
+    );
+    expect(message).not.toContain("<b@shop.test>");
   });
 });
 
 describe("mail that was not to come", () => {
-  test("is listed", () => {
-    const error = unexpectedMail(ADA, [MAIL]);
+  test("is listed", async () => {
+    const error = await unexpectedMail(ADA, [MAIL]);
     expect(error).toMatchObject({ code: "UNEXPECTED_MAIL", arrivals: [MAIL] });
     expect(error.message).toBe(`\
 No mail with { to: "ada@example.test" } was to arrive, and one did:
 
-  1  shop@shop.test → ada@example.test  "Hello"`);
-    expect(
-      unexpectedMail(
-        compileMailQuery(() => true),
-        [MAIL, MAIL],
-      ).message,
-    ).toMatch(/^No mail that a predicate accepts was to arrive, and 2 did:\n/);
+  1  +0.00 s  shop@shop.test → ada@example.test  "Hello"`);
+    const { message } = await unexpectedMail(
+      failing(() => true),
+      [MAIL, MAIL],
+    );
+    expect(message).toMatch(/^No mail that a predicate accepts was to arrive, and 2 did:\n/);
   });
 });
 
-test("mail of nobody names the tests that were running, and what to do", () => {
-  const error = unownedMail(MAIL, ["one", "two"], "No mail arrived.", [], ADA);
+test("mail of nobody names the tests that were running, and what to do", async () => {
+  const error = await unownedMail(ADA, MAIL, ["one", "two"], "No mail arrived.", []);
   expect(error).toMatchObject({ code: "MAIL_UNOWNED", arrivals: [MAIL] });
   expect(error.message).toBe(`\
 shop@shop.test → ada@example.test  "Hello" arrived and belongs to nobody: 2 tests were running when it came ("one", "two"), and nothing in it says whose it is. Send it to a mailbox of the test's own, smtp.address("…"), or use the \`test\` that brings its own smtp.
 
 No mail arrived.
+
 No mail arrived in this inbox.`);
 });
 
@@ -94,10 +118,14 @@ describe("mail that did not come", () => {
     expect(error.message).toBe(`\
 No mail with { to: "ada@example.test" } arrived within 10 ms.
 
-No mail arrived in this inbox.`);
+No mail arrived in this inbox.
+
+No client connected at all. Likely causes:
+  - the application was not told of this server: it is at ${smtp.url} (smtp.url, or smtp.host and smtp.port)
+  - the code that sends was not reached, or what it threw was lost because nobody awaited it`);
   });
 
-  test("where it was refused: the last attempts, and the dialogue", async () => {
+  test("where it was refused: what clients tried, and the dialogue", async () => {
     await using smtp = await startSmtpFixture({
       handler: { handleRcpt: () => reject(550, "5.1.1", "No such mailbox here") },
     });
@@ -110,21 +138,31 @@ No mail arrived in this inbox.`);
     await client.command("QUIT");
     await client.closed;
     const { message } = await failed(smtp.waitForMail("ada@example.test", { timeoutMs: 10 }));
-    const refused =
-      "ada@example.test: RCPT TO:<ada@example.test> got 550 5.1.1 No such mailbox here";
-    expect(message).toBe(`\
+    const gaveUp =
+      "ada@example.test: gave up after 550 5.1.1 No such mailbox here at RCPT TO:<ada@example.test>";
+    expect(steadyText(message)).toBe(`\
 No mail with { to: "ada@example.test" } arrived within 10 ms.
 
 No mail arrived in this inbox.
 
-Attempts that brought no mail:
-  refused: a2@shop.test → ${refused}
-  refused: a3@shop.test → ${refused}
-  refused: a4@shop.test → ${refused}
-  refused: a5@shop.test → ${refused}
-  refused: a6@shop.test → ${refused}
+What clients did that brought no mail:
+  +0.00 s  client.test: a1@shop.test → ${gaveUp}
+  +0.00 s  client.test: a2@shop.test → ${gaveUp}
+  +0.00 s  client.test: a3@shop.test → ${gaveUp}
+  +0.00 s  client.test: a4@shop.test → ${gaveUp}
+  +0.00 s  client.test: a5@shop.test → ${gaveUp}
+  +0.00 s  client.test: a6@shop.test → ${gaveUp}
 
 The end of the transcript:
+  … (29 lines before, in smtp.transcript())
+  S: 250 2.1.0 Sender OK
+  C: RCPT TO:<ada@example.test>
+  S: 550 5.1.1 No such mailbox here
+  C: RSET
+  S: 250 2.0.0 OK
+  C: MAIL FROM:<a5@shop.test>
+  S: 250 2.1.0 Sender OK
+  C: RCPT TO:<ada@example.test>
   S: 550 5.1.1 No such mailbox here
   C: RSET
   S: 250 2.0.0 OK
@@ -160,6 +198,8 @@ The end of the transcript:
       ),
     );
     expect(error).toMatchObject({ code: "MAIL_NOT_RECEIVED" });
-    expect(error.message).toContain('  1  shop@shop.test → bob@example.test  "x"  ✗ to ✗ subject');
+    expect(steadyText(error.message)).toContain(
+      '  1  +0.00 s  shop@shop.test → bob@example.test  "x"  ✗ to ✗ subject',
+    );
   });
 });

@@ -1,16 +1,15 @@
-import { isImmediateFaked } from "../real-time.js";
+import { isImmediateFaked, monotonicMs, realDateMs } from "../real-time.js";
 import { SmtpFixtureError, type SmtpFixtureErrorCode } from "../errors.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
-import { describeArrivals, describeAttempt, describeMail } from "./describe-mail.js";
-import type { InboxFullness, MailSource } from "./mail-source.js";
-import { describeNearMiss, nearestMiss } from "./near-miss.js";
+import { describeMail } from "./describe-mail.js";
+import type { Moment } from "./failure/failure-text.js";
+import { failureTextLazily } from "./load-failure-text.js";
+import { type InboxFullness, type MailSource, NOTHING_ELSEWHERE } from "./mail-source.js";
 
 /** What no server can help: the mailer itself stands still. */
 const FROZEN =
   'setImmediate is faked in this test, and nodemailer needs the real one: mail that it was told to send may never leave. Use vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] }) or jest.useFakeTimers({ doNotFake: ["setImmediate"] }).';
-const TRANSCRIPT_LINES = 12;
-const MOST_ATTEMPTS = 5;
 
 /** An error about mail that came, or did not: `arrivals` is what the inbox held. */
 export class MailError extends SmtpFixtureError {
@@ -22,54 +21,70 @@ export class MailError extends SmtpFixtureError {
   }
 }
 
+/** This moment, on both clocks. */
+export const now = (): Moment => ({ ms: monotonicMs(), dateMs: realDateMs() });
+
+/** A wait that has failed, and when it began. */
+export interface Failing {
+  readonly source: MailSource;
+  readonly query: CompiledQuery;
+  readonly began: Moment;
+  /** What clients did before this moment of `monotonicMs()` does not concern it. */
+  readonly sinceMs?: number | undefined;
+}
+
 /** What a failed wait says: what was wanted, what came, why that was not it, what else went on. */
 export async function notReceived(
-  source: MailSource,
-  query: CompiledQuery,
+  failing: Failing,
   arrivals: readonly CapturedMail[],
   headline: string,
 ): Promise<MailError> {
-  const lines = [headline, ""];
-  lines.push(...arrived(arrivals, query));
-  const miss = nearestMiss(arrivals, query);
-  if (miss !== undefined) lines.push("", ...describeNearMiss(miss));
-  lines.push(...(await circumstances(source)));
-  return new MailError("MAIL_NOT_RECEIVED", lines.join("\n"), arrivals);
+  return new MailError(
+    "MAIL_NOT_RECEIVED",
+    await textOf(failing, { kind: "missing", headline, mails: arrivals }),
+    arrivals,
+  );
 }
 
 /** What a wait says that failed although the mail came: several tests were running, and nothing says whose it is. */
-export function unownedMail(
+export async function unownedMail(
+  failing: Failing,
   mail: CapturedMail,
   running: readonly string[],
   headline: string,
   arrivals: readonly CapturedMail[],
-  query: CompiledQuery,
-): MailError {
+): Promise<MailError> {
   const names = running.map((name) => `"${name}"`).join(", ");
-  const first = `${describeMail(mail)} arrived and belongs to nobody: ${running.length} tests were running when it came (${names}), and nothing in it says whose it is. Send it to a mailbox of the test's own, smtp.address("…"), or use the \`test\` that brings its own smtp.`;
-  const lines = [first, "", headline, ...arrived(arrivals, query)];
-  return new MailError("MAIL_UNOWNED", lines.join("\n"), [mail]);
+  const foreword = `${describeMail(mail)} arrived and belongs to nobody: ${running.length} tests were running when it came (${names}), and nothing in it says whose it is. Send it to a mailbox of the test's own, smtp.address("…"), or use the \`test\` that brings its own smtp.`;
+  return new MailError(
+    "MAIL_UNOWNED",
+    await textOf(failing, { kind: "unowned", foreword, headline, mails: arrivals }),
+    [mail],
+  );
 }
 
-export function countMismatch(
-  query: CompiledQuery,
+export async function countMismatch(
+  failing: Failing,
   wanted: number,
   matches: readonly CapturedMail[],
   what: string,
-): MailError {
-  const headline = `${what} was to give exactly ${mails(wanted)}${query.condition}, and ${matches.length} came:`;
+): Promise<MailError> {
+  const headline = `${what} was to give exactly ${mails(wanted)}${failing.query.condition}, and ${matches.length} came:`;
   return new MailError(
     "MAIL_COUNT_MISMATCH",
-    [headline, "", ...describeArrivals(matches)].join("\n"),
+    await textOf(failing, { kind: "surplus", headline, mails: matches }),
     matches,
   );
 }
 
-export function unexpectedMail(query: CompiledQuery, matches: readonly CapturedMail[]): MailError {
-  const headline = `No mail${query.condition} was to arrive, and ${matches.length === 1 ? "one" : matches.length} did:`;
+export async function unexpectedMail(
+  failing: Failing,
+  matches: readonly CapturedMail[],
+): Promise<MailError> {
+  const headline = `No mail${failing.query.condition} was to arrive, and ${matches.length === 1 ? "one" : matches.length} did:`;
   return new MailError(
     "UNEXPECTED_MAIL",
-    [headline, "", ...describeArrivals(matches)].join("\n"),
+    await textOf(failing, { kind: "surplus", headline, mails: matches }),
     matches,
   );
 }
@@ -94,37 +109,46 @@ export function inboxClosed(doing: string): SmtpFixtureError {
   );
 }
 
-function arrived(arrivals: readonly CapturedMail[], query: CompiledQuery): string[] {
-  if (arrivals.length === 0) return ["No mail arrived in this inbox."];
-  return [`${mails(arrivals.length)} arrived in this inbox:`, ...describeArrivals(arrivals, query)];
+/** Gathers what there is to be told, and has it told. What cannot be had is left out: the failure is what counts. */
+async function textOf(
+  { source, query, began, sinceMs }: Failing,
+  said: Pick<Parameters<typeof failureTextLazily>[0], "kind" | "foreword" | "headline" | "mails">,
+): Promise<string> {
+  const [attempts, sessions, elsewhere, hints] = await Promise.all([
+    source.attempts().catch(() => []),
+    source.sessions(sinceMs).catch(() => []),
+    source.elsewhere().catch(() => NOTHING_ELSEWHERE),
+    source.hints().catch(() => []),
+  ]);
+  return await failureTextLazily({
+    ...said,
+    query,
+    began,
+    attempts,
+    sessions,
+    elsewhere: { ...elsewhere, mails: await judged(source, query, elsewhere.mails) },
+    url: source.url(),
+    hints: isImmediateFaked() ? [FROZEN, ...hints] : hints,
+  });
 }
 
-/** What else may explain a mail that is missing. */
-async function circumstances(source: MailSource): Promise<string[]> {
-  const [attempts, hints, transcript] = await Promise.all([
-    source.attempts().catch(() => []),
-    source.hints().catch(() => []),
-    source.transcript().catch(() => ""),
-  ]);
-  const lines: string[] = [];
-  const failed = attempts.filter(({ outcome }) => outcome !== "accepted");
-  if (failed.length > 0) {
-    const shown = failed.slice(-MOST_ATTEMPTS);
-    lines.push(
-      "",
-      "Attempts that brought no mail:",
-      ...shown.map((attempt) => `  ${describeAttempt(attempt)}`),
-    );
-  }
-  if (isImmediateFaked()) lines.push("", FROZEN);
-  if (hints.length > 0) lines.push("", ...hints);
-  const dialogue = transcript.trimEnd().split("\n");
-  if (transcript !== "") {
-    const shown = dialogue.slice(-TRANSCRIPT_LINES);
-    const cut = dialogue.length > shown.length ? "The end of the transcript:" : "Transcript:";
-    lines.push("", cut, ...shown.map((line) => `  ${line}`));
-  }
-  return lines;
+type Strays = Awaited<ReturnType<MailSource["elsewhere"]>>["mails"];
+
+/** Mail that may be read here is judged by all of the query, as far as its content is still there. */
+async function judged(source: MailSource, query: CompiledQuery, strays: Strays): Promise<Strays> {
+  return await Promise.all(
+    strays.map(async (stray) => {
+      const { record, envelope } = stray;
+      if (record === undefined) return stray;
+      if (query.onEnvelope(envelope) === false) return { ...stray, isMatch: false };
+      try {
+        const [mail] = await source.read([record]);
+        return { ...stray, isMatch: mail !== undefined && query.onMail(mail) };
+      } catch {
+        return stray;
+      }
+    }),
+  );
 }
 
 const mails = (count: number): string => (count === 1 ? "1 mail" : `${count} mails`);

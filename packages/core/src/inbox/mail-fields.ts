@@ -9,7 +9,9 @@ import { isTextMatch } from "./value-kinds.js";
 /** One field of a query, ready to judge. */
 export interface FieldJudge {
   readonly field: string;
-  /** What was asked for, as a failure text shows it. */
+  /** What was asked for. */
+  readonly value: unknown;
+  /** The same, as a failure text shows it. */
   readonly wanted: string;
   /** The verdict as far as the envelope tells; undefined where the message has to be read. */
   onEnvelope(envelope: CapturedEnvelope): boolean | undefined;
@@ -44,13 +46,13 @@ export const MAIL_FIELDS: readonly string[] = [
 
 /** @throws the place's error for a value that the field does not take */
 export function mailField(field: string, value: unknown, place: Place): FieldJudge {
-  const wanted = show(value);
   switch (field) {
     case "from": {
       const judge = mailboxJudge(value, place);
       return {
         field,
-        wanted,
+        value,
+        wanted: show(value),
         onEnvelope: ({ mailFrom }) => (judge(mailFrom) ? true : undefined),
         onMail: (mail) =>
           judge(mail.envelope.mailFrom) || mail.from.some(({ address }) => judge(address)),
@@ -62,7 +64,7 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
       const judge = recipientsJudge(value, place);
       return onEnvelopeOnly(
         field,
-        wanted,
+        value,
         ({ rcptTos }) => judge(rcptTos),
         ({ rcptTos }) => show(rcptTos),
       );
@@ -71,7 +73,7 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
       const judge = textJudge(value, place);
       return onEnvelopeOnly(
         field,
-        wanted,
+        value,
         ({ authUser }) => authUser !== undefined && judge(authUser),
         ({ authUser }) => (authUser === undefined ? "no AUTH" : show(authUser)),
       );
@@ -82,7 +84,7 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
       const named = field === "cc" ? ccOf : bccOf;
       return onMessage(
         field,
-        wanted,
+        value,
         (mail) => judge(named(mail)),
         (mail) => show(named(mail)),
       );
@@ -97,7 +99,7 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
         mail[field as "subject" | "text" | "html"];
       return onMessage(
         field,
-        wanted,
+        value,
         (mail) => {
           const text = read(mail);
           return text !== undefined && judge(text);
@@ -113,13 +115,14 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
 
 function onEnvelopeOnly(
   field: string,
-  wanted: string,
+  value: unknown,
   judge: (envelope: CapturedEnvelope) => boolean,
   got: (envelope: CapturedEnvelope) => string,
 ): FieldJudge {
   return {
     field,
-    wanted,
+    value,
+    wanted: show(value),
     onEnvelope: judge,
     onMail: ({ envelope }) => judge(envelope),
     got: ({ envelope }) => got(envelope),
@@ -128,11 +131,11 @@ function onEnvelopeOnly(
 
 function onMessage(
   field: string,
-  wanted: string,
+  value: unknown,
   onMail: (mail: CapturedMail) => boolean,
   got: (mail: CapturedMail) => string,
 ): FieldJudge {
-  return { field, wanted, onEnvelope: () => undefined, onMail, got };
+  return { field, value, wanted: show(value), onEnvelope: () => undefined, onMail, got };
 }
 
 const namedIn = (addresses: readonly { readonly address: string }[]): Set<string> =>
@@ -186,7 +189,7 @@ function headerField(value: unknown, place: Place): FieldJudge {
   }));
   return onMessage(
     "header",
-    show(value),
+    value,
     (mail) =>
       judges.every(({ name, isWanted, judge }) => valuesOf(mail, name).some(judge) === isWanted),
     (mail) =>
@@ -208,7 +211,7 @@ function attachmentField(value: unknown, place: Place): FieldJudge {
   const isWanted = value !== false;
   return onMessage(
     "attachment",
-    show(value),
+    value,
     ({ attachments }) => attachments.some(judge) === isWanted,
     shownAttachments,
   );

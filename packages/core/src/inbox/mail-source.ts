@@ -1,6 +1,7 @@
 import type { Attempt } from "./attempt.js";
-import type { CapturedMail } from "./captured-mail.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
 import type { MailRecord } from "./mail-record.js";
+import type { SessionAccount } from "./session-account.js";
 
 /**
  * Where reads get their mail from. One interface, three homes: an inbox in this process, one in a worker thread, one in
@@ -27,6 +28,15 @@ export interface MailSource {
    */
   quiet(kind: "transactions" | "sessions"): Promise<void>;
   attempts(): Promise<readonly Attempt[]>;
+  /**
+   * What sessions of this view did; of others of the same inbox, what may concern it. Asked for when a wait fails.
+   * @param sinceMs - what they did before this moment of `monotonicMs()` is left out
+   */
+  sessions(sinceMs?: number): Promise<readonly SessionAccount[]>;
+  /** Mail and clients that are not in this view. Asked for when a wait fails. */
+  elsewhere(): Promise<Elsewhere>;
+  /** Where clients find this inbox: `"smtp://127.0.0.1:49152"`; undefined where nobody can know. */
+  url(): string | undefined;
   transcript(): Promise<string>;
   /** Forgets all mail, attempts and sessions of this view. */
   clear(): Promise<void>;
@@ -36,10 +46,7 @@ export interface MailSource {
   isClosed(): boolean;
   /** Milliseconds until the test runner gives the running test up; undefined where nobody knows. */
   remainingMs(): number | undefined;
-  /**
-   * Sentences that may explain why a mail is missing: mail that belongs to no test, frozen timers and the like.
-   * Asked for when a wait fails.
-   */
+  /** Further sentences that may explain why a mail is missing. Asked for when a wait fails. */
   hints(): Promise<readonly string[]>;
   /** Keeps the process alive until the returned function is called: somebody is waiting. */
   hold(): () => void;
@@ -50,6 +57,34 @@ export interface UnownedMail {
   readonly record: MailRecord;
   /** The names of the tests that were running when it came. */
   readonly running: readonly string[];
+}
+
+/** What went elsewhere than into a view. */
+export interface Elsewhere {
+  readonly mails: readonly Stray[];
+  /** The listener that a whole run shares, and how many clients spoke to it meanwhile; undefined where there is none. */
+  readonly shared: { readonly url: string; readonly clients: number } | undefined;
+}
+
+export const NOTHING_ELSEWHERE: Elsewhere = Object.freeze({ mails: [], shared: undefined });
+
+/** A mail that is not in a view. */
+export interface Stray {
+  readonly envelope: CapturedEnvelope;
+  /** The mail, where this view's source can read it. */
+  readonly record?: MailRecord;
+  /** Whether it is what the wait wanted; undefined where that cannot be told. */
+  readonly isMatch?: boolean;
+  /** How long before the view began it came, in milliseconds; undefined where it came later. */
+  readonly beforeMs?: number;
+  /** Whether it was in the view until `clear()`, and the view began anew with that. */
+  readonly isCleared?: boolean;
+  /** The names of the tests that it belongs to. */
+  readonly owners: readonly string[];
+  /** The names of the tests that were running when it came. */
+  readonly running: readonly string[];
+  /** The listener that it came to, where that is another one. */
+  readonly listener?: { readonly url: string; readonly isShared: boolean };
 }
 
 export interface InboxFullness {

@@ -7,9 +7,11 @@ import {
   compileMailQuery,
 } from "./compile-query.js";
 import { Cursor, since } from "./cursor.js";
+import type { Moment } from "./failure/failure-text.js";
 import {
   countMismatch,
   inboxFull,
+  now,
   notReceived,
   unexpectedMail,
   unownedMail,
@@ -29,13 +31,23 @@ export interface Reads extends SmtpReads {
   surplus(): Promise<SmtpFixtureError | undefined>;
 }
 
+/** A `waitForMails(n)` that has found its n mails. */
+interface Counting {
+  readonly query: CompiledQuery;
+  readonly count: number;
+  readonly after: string | undefined;
+  readonly began: Moment;
+}
+
 /** Everything that a test can read, over any source. */
 export function makeReads(source: MailSource): Reads {
-  const counted: {
-    readonly query: CompiledQuery;
-    readonly count: number;
-    readonly after: string | undefined;
-  }[] = [];
+  const counted: Counting[] = [];
+
+  const surplusOf = (
+    { query, count, began }: Omit<Counting, "after">,
+    matches: readonly CapturedMail[],
+  ): Promise<SmtpFixtureError> =>
+    countMismatch({ source, query, began }, count, matches, `waitForMails(${count})`);
 
   const usable = (): void => {
     const fullness = source.fullness();
@@ -66,12 +78,16 @@ export function makeReads(source: MailSource): Reads {
     }
   };
 
-  /** Resolves with at least `count` matches. */
+  /**
+   * Resolves with at least `count` matches.
+   * @param sinceMs - what clients did before this moment of `monotonicMs()` does not concern it
+   */
   async function waitForMatches(
     query: CompiledQuery,
     count: number,
     options: CheckedWaitOptions,
     watch: Watch,
+    sinceMs?: number,
   ): Promise<CapturedMail[]> {
     usable();
     const matches: CapturedMail[] = [];
@@ -89,7 +105,7 @@ export function makeReads(source: MailSource): Reads {
       isTimeUp = true;
       await source.sync();
     }
-    throw await missing(query, count, matches.length, options, watch.timeoutMs);
+    throw await missing(query, count, matches.length, options, watch, sinceMs);
   }
 
   /** Why a wait has failed. */
@@ -98,8 +114,10 @@ export function makeReads(source: MailSource): Reads {
     count: number,
     found: number,
     { after, afterMs }: CheckedWaitOptions,
-    timeoutMs: number,
+    { timeoutMs, began }: Watch,
+    sinceMs: number | undefined,
   ): Promise<SmtpFixtureError> {
+    const failing = { source, query, began, sinceMs };
     const arrivals = await source.read(since(source.arrived(), after));
     const wanted = count === 1 ? "No mail" : `Not ${count} mails`;
     const came = count === 1 ? "" : ` ${found} of ${count} came.`;
@@ -107,9 +125,9 @@ export function makeReads(source: MailSource): Reads {
     for (const { record, running } of source.unowned()) {
       if (record.receivedAtMs < afterMs) continue;
       const [mail] = await judge(query, [record]);
-      if (mail !== undefined) return unownedMail(mail, running, headline, arrivals, query);
+      if (mail !== undefined) return await unownedMail(failing, mail, running, headline, arrivals);
     }
-    return await notReceived(source, query, arrivals, headline);
+    return await notReceived(failing, arrivals, headline);
   }
 
   /** All matches once nothing is going on any more, and `settleMs` after that. */
@@ -167,18 +185,20 @@ export function makeReads(source: MailSource): Reads {
         );
       const compiled = compileMailQuery(query);
       const checked = checkWaitOptions(options);
+      const began = now();
       const matches = await watching(checked, `waiting for ${count} mails`, async (watch) => {
         await waitForMatches(compiled, count, checked, watch);
         return await settledMatches(compiled, checked, "transactions", watch);
       });
       if (matches.length !== count)
-        throw countMismatch(compiled, count, matches, `waitForMails(${count})`);
-      counted.push({ query: compiled, count, after: checked.after });
+        throw await surplusOf({ query: compiled, count, began }, matches);
+      counted.push({ query: compiled, count, after: checked.after, began });
       return matches;
     },
     async expectNoMail(query, options) {
       const compiled = compileMailQuery(query);
       const checked = checkWaitOptions(options, ABSENCE_MS);
+      const began = now();
       await source.sync();
       usable();
       let matches = await judge(compiled, since(source.arrived(), checked.after));
@@ -186,22 +206,25 @@ export function makeReads(source: MailSource): Reads {
         matches = await watching(checked, "watching that no mail comes", (watch) =>
           settledMatches(compiled, checked, "transactions", watch),
         );
-      if (matches.length > 0) throw unexpectedMail(compiled, matches);
+      if (matches.length > 0)
+        throw await unexpectedMail({ source, query: compiled, began }, matches);
     },
     async during(action, query) {
       const compiled = compileMailQuery(query);
       await source.sync();
       usable();
       const last = source.arrived().at(-1);
+      const began = now();
       await action();
       await source.sync();
       const options = { ...checkWaitOptions(), after: last?.id, afterMs: last?.receivedAtMs ?? 0 };
       const doing = "waiting for the mail of an action";
       const matches = await watching(options, doing, async (watch) => {
-        await waitForMatches(compiled, 1, options, watch);
+        await waitForMatches(compiled, 1, options, watch, began.ms);
         return await settledMatches(compiled, options, "sessions", watch);
       });
-      if (matches.length !== 1) throw countMismatch(compiled, 1, matches, "during()");
+      if (matches.length !== 1)
+        throw await countMismatch({ source, query: compiled, began }, 1, matches, "during()");
       return matches[0] as CapturedMail;
     },
     async *[Symbol.asyncIterator]() {
@@ -221,10 +244,10 @@ export function makeReads(source: MailSource): Reads {
     async surplus() {
       if (counted.length === 0) return undefined;
       await source.sync();
-      for (const { query, count, after } of counted) {
+      for (const counting of counted) {
+        const { query, count, after } = counting;
         const matches = await judge(query, since(source.arrived(), after));
-        if (matches.length > count)
-          return countMismatch(query, count, matches, `waitForMails(${count})`);
+        if (matches.length > count) return await surplusOf(counting, matches);
       }
       return undefined;
     },

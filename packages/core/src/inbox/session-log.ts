@@ -1,8 +1,11 @@
 import type { Reply } from "../protocol/grammar/reply.js";
+import type { Ending } from "../protocol/session/ending.js";
 import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
 import { attemptOf, endsContent, linesOf, statusOf, textOf } from "./attempt-of.js";
 import type { SessionFacts } from "./captured-mail.js";
+import type { Said } from "./session-sentence.js";
+import { accountOf, type SessionAccount, type SessionEnd } from "./session-account.js";
 
 /** Octets of dialogue that are kept of one session. */
 const SESSION_OCTETS = 32 * 1024;
@@ -44,13 +47,14 @@ export class SessionLog {
   #entries: Entry[] = [];
   #octets = 0;
   #lastMs: number = monotonicMs();
+  readonly #openedMs: number = this.#lastMs;
   #isCut = false;
   #isForgotten = false;
   /** The transaction that the kept entries begin in the middle of. */
   #begun: Begun | undefined;
   /** Transactions whose MAIL was accepted and is not among the entries any more. */
   #earlier = 0;
-  #end: string | undefined;
+  #end: SessionEnd | undefined;
 
   /** @param facts - what is known of the session, read when somebody asks */
   constructor(facts: () => SessionFacts) {
@@ -97,8 +101,9 @@ export class SessionLog {
     if (last !== undefined) last.mailId = mailId;
   }
 
-  closed(reason: string): void {
-    this.#end = reason;
+  /** @param ending - what the session was in the middle of */
+  closed(reason: string, ending?: Ending): void {
+    this.#end = { ...ending, reason };
     this.#lastMs = monotonicMs();
   }
 
@@ -137,7 +142,7 @@ export class SessionLog {
     if (this.#begun !== undefined && this.#begun.mail.atMs >= sinceMs)
       lines.push(...spoken(this.#begun.mail), "… (what followed was dropped)");
     for (const entry of entries) lines.push(...spoken(entry));
-    if (this.#end !== undefined) lines.push(`-- ${ENDINGS[this.#end] ?? this.#end}`);
+    if (this.#end !== undefined) lines.push(`-- ${ENDINGS[this.#end.reason] ?? this.#end.reason}`);
     return lines.map((line) => `${line}\n`).join("");
   }
 
@@ -163,6 +168,27 @@ export class SessionLog {
     );
     if (left !== undefined) over(left);
     return attempts;
+  }
+
+  /**
+   * What is to be told of the session where mail is missing.
+   * @param sinceMs - what it did before this moment of `monotonicMs()` is left out
+   */
+  account(sinceMs = 0): SessionAccount {
+    const isWhole = !this.#isForgotten && !this.#isCut;
+    const hasTransaction = this.#entries.some((entry) => verbOf(entry) === "MAIL");
+    const session = this.#facts();
+    return accountOf({
+      session,
+      client: session.hostName ?? nameIn(this.#entries),
+      openedMs: this.#openedMs,
+      nowMs: monotonicMs(),
+      isActive: this.#lastMs >= sinceMs,
+      end: this.#end,
+      said: isWhole && !hasTransaction ? this.#entries.map(saidIn) : undefined,
+      attempts: this.attempts(sinceMs),
+      transcript: this.transcript(sinceMs),
+    });
   }
 
   #push(said: Entry["said"], reply: Reply | undefined, octets: number): void {
@@ -246,6 +272,22 @@ const ENDINGS: Readonly<Record<string, string>> = {
   shutdown: "the server was stopped",
   refused: "closed by the server",
 };
+
+/** What a client has called itself last. */
+function nameIn(entries: readonly Entry[]): string | undefined {
+  for (const { said } of entries.toReversed()) {
+    const name =
+      typeof said === "string" ? /^(?:EHLO|HELO|LHLO) +(\S+)/i.exec(said)?.[1] : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+const saidIn = (entry: Entry): Said => ({
+  command: textOf(entry.said) ?? "",
+  code: statusOf(entry),
+  reply: linesOf(entry.reply).join(" / "),
+});
 
 const printable = (line: string): string => line.replaceAll(/[\0-\x1f\x7f-\x9f]/g, "?");
 

@@ -1,6 +1,7 @@
 import { SmtpFixtureError } from "../errors.js";
 import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
-import { inboxClosed } from "./mail-errors.js";
+import type { Moment } from "./failure/failure-text.js";
+import { inboxClosed, now } from "./mail-errors.js";
 import type { MailSource } from "./mail-source.js";
 import type { CheckedWaitOptions } from "./wait-options.js";
 
@@ -13,6 +14,7 @@ const LONGEST_MS = 0x7fff_ffff;
 /** One wait: arrivals, its deadline on the real clock, its abort signal. Cleans up after itself. */
 export class Watch {
   readonly timeoutMs: number;
+  readonly began: Moment = now();
   #isTimeUp = false;
   readonly #source: MailSource;
   readonly #doing: string;
@@ -32,7 +34,7 @@ export class Watch {
     this.#source = source;
     this.#doing = doing;
     this.#signal = signal;
-    this.#deadline = monotonicMs() + this.timeoutMs;
+    this.#deadline = this.began.ms + this.timeoutMs;
     this.#cleanUp.push(source.hold());
     this.#cleanUp.push(
       source.onEvent(() => {

@@ -5,6 +5,7 @@ import type { CloseReason, Handler, HookServer, HookSession } from "../handler/h
 import { SessionView } from "../handler/session-view.js";
 import { formatReply, type Reply } from "../protocol/grammar/reply.js";
 import type { Protocol } from "../protocol/session/dialect.js";
+import { type Ending, placeOfEnding } from "../protocol/session/ending.js";
 import type { Input } from "../protocol/session/input.js";
 import {
   awaitsProxy,
@@ -39,6 +40,8 @@ const HIGH_WATER = 1 << 20;
 const MOST_IN_ONE_WRITE = 1 << 16;
 /** How long a connection that the server has ended may linger for its client to read the last reply, in milliseconds. */
 const LINGER_MS = 1000;
+/** The content type of a TLS record that holds a handshake (RFC 8446 §5.1). No command begins with it. */
+const TLS_HANDSHAKE = 22;
 
 /**
  * The server's side of one connection: octets in, `step()`, effects out. The only file that touches a socket's data.
@@ -68,6 +71,12 @@ export class SmtpConnection implements HookServer {
   /** The client has sent all that it will. */
   #hasEnded = false;
   #reason: CloseReason | undefined;
+  /** The first octet that the client sent. */
+  #firstOctet: number | undefined;
+  /** What went wrong with the socket or the handshake. */
+  #error: NodeJS.ErrnoException | undefined;
+  /** What the session was in the middle of when it ended. */
+  #endedIn: Pick<Ending, "phase" | "octets"> | undefined;
   #wasBusy = false;
   #isPaused = false;
   /** The client reads its replies too slowly: it is asked nothing more until it has. */
@@ -177,6 +186,7 @@ export class SmtpConnection implements HookServer {
     if (socket === undefined) {
       // That the server gave it up itself is no news.
       if (this.#reason !== undefined && this.#reason !== "tls") return;
+      this.#error = outcome.error;
       log(this.#setup.logger, "warn", {
         type: "tls-failed",
         message: `The TLS handshake failed: ${describeError(outcome.error)}`,
@@ -241,6 +251,7 @@ export class SmtpConnection implements HookServer {
 
   #receive(chunk: Buffer): void {
     if (this.#session.phase.name === "closed") return;
+    this.#firstOctet ??= chunk[0];
     this.#inbound.push(chunk);
     // A PROXY header has its time as a whole, however slowly it drips in.
     if (!awaitsProxy(this.#session)) this.#deadline.refresh();
@@ -492,11 +503,29 @@ export class SmtpConnection implements HookServer {
 
   /** What is known of the client stays known when the session is over. */
   #endView(): void {
-    if (this.#session.phase.name !== "closed") this.#view?.end();
+    if (this.#session.phase.name === "closed") return;
+    this.#view?.end();
+    if (this.#observer === undefined) return;
+    this.#endedIn = placeOfEnding(
+      this.#session,
+      this.#streamedOctets + this.#inbound.unfinishedOctets,
+    );
+  }
+
+  #ending(): Ending {
+    const { code, message = "" } = this.#error ?? {};
+    return {
+      phase: "connected",
+      octets: 0,
+      ...this.#endedIn,
+      beganWithTls: this.#firstOctet === TLS_HANDSHAKE,
+      error: this.#error && { code, message },
+    };
   }
 
   #failed(error: Error): void {
     this.#reason ??= "client";
+    this.#error ??= error;
     log(this.#setup.logger, "debug", {
       type: "connection-error",
       message: error.message,
@@ -511,14 +540,14 @@ export class SmtpConnection implements HookServer {
     this.#deadline.clear();
     this.#sessionDeadline?.clear();
     this.#place?.free();
-    this.#inbound.drop();
     this.#consultation?.clientLeft();
     const reason = (this.#reason ??= this.#isSecuring ? "tls" : "client");
     this.#endSession();
+    this.#inbound.drop();
     try {
       if (this.#wasBusy) this.#observer?.busy(false);
       this.#wasBusy = false;
-      this.#observer?.closed(reason);
+      this.#observer?.closed(reason, this.#ending());
     } finally {
       if (this.#view !== undefined) this.#setup.closed(this.#view, reason);
     }

@@ -1,5 +1,6 @@
 import type { CloseReason, HookSession } from "../handler/handler.js";
 import type { Reply } from "../protocol/grammar/reply.js";
+import type { Ending } from "../protocol/session/ending.js";
 
 /** What somebody beside the handler is told of connections: the record of attempts, the transcript, who is busy. */
 export interface ConnectionObserver {
@@ -18,7 +19,7 @@ export interface SessionObserver {
   reply(reply: Reply, rcpt: number | undefined): void;
   /** A transaction is open now, or is not any more. Told after the replies that led there are written. */
   busy(isInTransaction: boolean): void;
-  closed(reason: CloseReason): void;
+  closed(reason: CloseReason, ending: Ending): void;
 }
 
 /** Where a connection finds what its controller's owner wants to be told; not part of the public options. */

@@ -71,8 +71,8 @@ export class HookAsker {
         if (inner === undefined) return { ...DEAF, closed: ended };
         return {
           ...inner,
-          closed(reason) {
-            inner.closed(reason);
+          closed(reason, ending) {
+            inner.closed(reason, ending);
             ended();
           },
         };

@@ -5,6 +5,7 @@ import type { HubConnection } from "../hub/hub-connection.js";
 import type { TestRegistry } from "../hub/tests.js";
 import { viewSource } from "../hub/view-source.js";
 import { makeReads } from "../inbox/make-reads.js";
+import { NOTHING_ELSEWHERE } from "../inbox/mail-source.js";
 import type { SmtpReads } from "../inbox/reads.js";
 import { clearRealTimeout, setRealTimeout } from "../real-time.js";
 
@@ -31,6 +32,8 @@ export async function readsOver(
     sync: () => answered(source.sync()),
     attempts: () => answered(source.attempts()),
     transcript: () => answered(source.transcript()),
+    sessions: (sinceMs) => answered(source.sessions(sinceMs)),
+    elsewhere: () => Promise.resolve(NOTHING_ELSEWHERE),
     clear: () => answered(source.clear()),
     hints() {
       const error = threadError();

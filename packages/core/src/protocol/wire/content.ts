@@ -79,6 +79,11 @@ export class ContentReader {
     return this.#end.isFound;
   }
 
+  /** Octets that have been read of content that is not complete. */
+  get readOctets(): number {
+    return this.#wireOctets;
+  }
+
   /** Takes what belongs to the content from `start` on and says where it stopped. */
   read(chunk: Buffer, start: number): number {
     const end = this.#end.search(chunk, start);

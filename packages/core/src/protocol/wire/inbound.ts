@@ -51,6 +51,11 @@ export class Inbound {
     return this.#octets;
   }
 
+  /** Octets that have come of a unit that is not complete. */
+  get unfinishedOctets(): number {
+    return this.#octets + this.#content.readOctets;
+  }
+
   push(chunk: Buffer): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);

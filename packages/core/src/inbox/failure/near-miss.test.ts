@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { compileMailQuery } from "./compile-query.js";
-import { mailOf } from "./mail-of.testing.js";
+import { compileMailQuery } from "../compile-query.js";
+import { mailOf } from "../mail-of.testing.js";
 import { describeNearMiss, nearestMiss } from "./near-miss.js";
-import type { MailQuery } from "./query.js";
+import type { MailQuery } from "../query.js";
 
 const MAILS = [
   mailOf({ to: ["ada@example.test"], content: "Subject: Welcome\n\nHello" }),
@@ -93,6 +93,7 @@ describe("is described field by field", () => {
       `Closest is #3:
   text        wanted "Hi"
               got    no text
+              mail.html has it; mail.text does not.
   attachment  wanted "b.pdf"
               got    no attachment
   authUser    wanted "ada"

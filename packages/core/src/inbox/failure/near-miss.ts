@@ -1,6 +1,9 @@
-import type { CapturedMail } from "./captured-mail.js";
-import type { CompiledQuery } from "./compile-query.js";
-import { fits } from "./mail-fields.js";
+import type { Attempt } from "../attempt.js";
+import type { CapturedMail } from "../captured-mail.js";
+import type { CompiledQuery } from "../compile-query.js";
+import { type FieldJudge, fits } from "../mail-fields.js";
+import { firstDifference } from "./difference.js";
+import { hintsOn } from "./near-miss-hints.js";
 
 /** Why the mail that comes nearest to a query is not the one. */
 export interface NearMiss {
@@ -8,11 +11,7 @@ export interface NearMiss {
   /** Where it stands among the arrivals, from 0. */
   readonly index: number;
   /** The fields that do not fit. */
-  readonly misses: readonly {
-    readonly field: string;
-    readonly wanted: string;
-    readonly got: string;
-  }[];
+  readonly misses: readonly FieldJudge[];
 }
 
 /**
@@ -31,24 +30,32 @@ export function nearestMiss(
     if (failed.length === 0 || failed.length > fewest) continue;
     if (failed.length === query.fields.length && query.fields.length > 1) continue;
     fewest = failed.length;
-    const misses = failed.map((field) => ({
-      field: field.field,
-      wanted: field.wanted,
-      got: field.got(mail),
-    }));
-    nearest = { mail, index, misses };
+    nearest = { mail, index, misses: failed };
   }
   return nearest;
 }
 
-/** A near miss, field by field. */
-export function describeNearMiss({ index, misses }: NearMiss): string[] {
+/**
+ * A near miss, field by field: what was wanted, what is there, and why the two differ where that can be told.
+ *
+ * @param attempts - what clients tried: a recipient may have been offered and refused
+ */
+export function describeNearMiss(
+  { mail, index, misses }: NearMiss,
+  attempts: readonly Attempt[] = [],
+): string[] {
   const width = Math.max(...misses.map(({ field }) => field.length));
   const lines = [`Closest is #${index + 1}:`];
-  for (const { field, wanted, got } of misses)
+  const indent = " ".repeat(width + 4);
+  for (const miss of misses) {
+    const { field } = miss;
+    const difference = firstDifference(miss, mail);
     lines.push(
-      `  ${field.padEnd(width)}  wanted ${wanted}`,
-      `  ${"".padEnd(width)}  got    ${got}`,
+      `  ${field.padEnd(width)}  wanted ${difference?.wanted ?? miss.wanted}`,
+      `${indent}got    ${difference?.got ?? miss.got(mail)}`,
+      ...(difference === undefined ? [] : [`${indent}       ${difference.mark}`]),
+      ...hintsOn(miss, mail, attempts).map((hint) => `${indent}${hint}`),
     );
+  }
   return lines;
 }

@@ -1,0 +1,9 @@
+/** A failure's text with what differs from run to run replaced: times, ports, octets of a dialogue with random parts. */
+export function steadyText(text: string): string {
+  return text
+    .replaceAll(/[+-]\d+\.\d\d s/g, "+0.00 s")
+    .replaceAll(/\d+\.\d s (ago|before)/g, "0.0 s $1")
+    .replaceAll(/(127\.0\.0\.1|localhost):\d+/g, "$1:PORT")
+    .replaceAll(/<[\w-]+@(?:app|shop)\.test>(?=:)/g, "<ID>")
+    .replaceAll(/\bt[0-9a-z]{7}\.test/g, "TOKEN.test");
+}
