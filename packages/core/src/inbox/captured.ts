@@ -17,5 +17,20 @@ export function capturedMail(
   const mail = { id, envelope, session, receivedAt: realDate(receivedAtMs), ...message };
   let octets: Buffer | undefined;
   Object.defineProperty(mail, "raw", { enumerable: true, get: () => (octets ??= raw()) });
+  Object.defineProperty(mail, "toJSON", { value: asJson });
   return Object.freeze(mail) as unknown as CapturedMail;
+}
+
+/**
+ * What `JSON.stringify` gives of a mail, and what runners print of one in a diff: enough to know it by. In full it would be
+ * thousands of lines, one for each octet.
+ */
+function asJson(this: CapturedMail): object {
+  const { envelope, subject, text, html, attachments } = this;
+  return {
+    envelope: { mailFrom: envelope.mailFrom, rcptTos: envelope.rcptTos },
+    subject,
+    ...(text === undefined ? { html } : { text }),
+    attachments: attachments.map(({ name, contentType, size }) => ({ name, contentType, size })),
+  };
 }

@@ -74,6 +74,8 @@ describe("toHaveSubject", () => {
 
   test("says what was wanted, what is there, and of which mail", () => {
     expect(failureOf(() => expect(MAIL).toHaveSubject("Hello"))).toBe(`\
+expect(mail).toHaveSubject(subject)
+
 The mail has another subject:
 
   wanted  "Hello"
@@ -81,6 +83,8 @@ The mail has another subject:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test`);
     expect(failureOf(() => expect(MAIL).not.toHaveSubject(/Ada/))).toBe(`\
+expect(mail).not.toHaveSubject(subject)
+
 The mail was not to have this subject:
 
   wanted  not /Ada/
@@ -88,6 +92,8 @@ The mail was not to have this subject:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test`);
     expect(failureOf(() => expect(BARE).toHaveSubject(expect.stringContaining("x")))).toBe(`\
+expect(mail).toHaveSubject(subject)
+
 The mail has another subject:
 
   wanted  StringContaining "x"
@@ -122,6 +128,8 @@ describe("toBeSentTo", () => {
 
   test("says who was wanted and who it went to", () => {
     expect(failureOf(() => expect(MAIL).toBeSentTo(["eve@example.test", /^ada/]))).toBe(`\
+expect(mail).toBeSentTo(recipient)
+
 The mail was sent to others:
 
   wanted  ["eve@example.test", /^ada/]
@@ -129,6 +137,8 @@ The mail was sent to others:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test`);
     expect(failureOf(() => expect(MAIL.envelope).not.toBeSentTo("bob@example.test"))).toBe(`\
+expect(mail).not.toBeSentTo(recipient)
+
 The mail was not to be sent there:
 
   wanted  not "bob@example.test"
@@ -151,6 +161,8 @@ describe("toBeSentFrom", () => {
 
   test("says who was wanted and who it came from", () => {
     expect(failureOf(() => expect(MAIL).toBeSentFrom("orders@shop.test"))).toBe(`\
+expect(mail).toBeSentFrom(reversePath)
+
 The mail came from somebody else:
 
   wanted  "orders@shop.test"
@@ -158,6 +170,8 @@ The mail came from somebody else:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test`);
     expect(failureOf(() => expect(BARE).not.toBeSentFrom(""))).toBe(`\
+expect(mail).not.toBeSentFrom(reversePath)
+
 The mail was not to come from there:
 
   wanted  not ""
@@ -192,6 +206,8 @@ describe("toHaveHeader", () => {
 
   test("says what was wanted, and the values or the names that are there", () => {
     expect(failureOf(() => expect(MAIL).toHaveHeader("x-tag", "three"))).toBe(`\
+expect(mail).toHaveHeader(name, value)
+
 The mail does not have this header field:
 
   wanted  x-tag: "three"
@@ -200,6 +216,8 @@ The mail does not have this header field:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test  "Grüße an Ada"`);
     expect(failureOf(() => expect(MAIL).toHaveHeader("Reply-To"))).toBe(`\
+expect(mail).toHaveHeader(name)
+
 The mail does not have this header field:
 
   wanted  Reply-To
@@ -207,6 +225,8 @@ The mail does not have this header field:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test  "Grüße an Ada"`);
     expect(failureOf(() => expect(BARE).toHaveHeader("Reply-To"))).toBe(`\
+expect(mail).toHaveHeader(name)
+
 The mail does not have this header field:
 
   wanted  Reply-To
@@ -214,6 +234,8 @@ The mail does not have this header field:
 
   mail    <> → ada@example.test  (no subject)`);
     expect(failureOf(() => expect(MAIL).not.toHaveHeader("X-Tag", /^t/))).toBe(`\
+expect(mail).not.toHaveHeader(name, value)
+
 The mail was not to have this header field:
 
   wanted  not X-Tag: /^t/
@@ -245,6 +267,8 @@ describe("toHaveAttachment", () => {
 
   test("says what was wanted and which attachments are there", () => {
     expect(failureOf(() => expect(MAIL).toHaveAttachment("bill.pdf"))).toBe(`\
+expect(mail).toHaveAttachment(attachment)
+
 The mail does not have this attachment:
 
   wanted  "bill.pdf"
@@ -255,6 +279,8 @@ The mail does not have this attachment:
     expect(
       failureOf(() => expect(MAIL).toHaveAttachment({ name: /pdf/, content: Buffer.from("x") })),
     ).toBe(`\
+expect(mail).toHaveAttachment(attachment)
+
 The mail does not have this attachment:
 
   wanted  { name: /pdf/, content: 1 octets }
@@ -263,6 +289,8 @@ The mail does not have this attachment:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test  "Grüße an Ada"`);
     expect(failureOf(() => expect(BARE).toHaveAttachment())).toBe(`\
+expect(mail).toHaveAttachment()
+
 The mail does not have this attachment:
 
   wanted  any
@@ -270,6 +298,8 @@ The mail does not have this attachment:
 
   mail    <> → ada@example.test  (no subject)`);
     expect(failureOf(() => expect(MAIL).not.toHaveAttachment())).toBe(`\
+expect(mail).not.toHaveAttachment()
+
 The mail was not to have this attachment:
 
   wanted  not any
@@ -299,6 +329,8 @@ describe("toHaveText", () => {
 
   test("says what was wanted, and shows the text", () => {
     expect(failureOf(() => expect(MAIL).toHaveText("Goodbye"))).toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "Goodbye"
@@ -307,6 +339,8 @@ The text of the mail is another:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test  "Grüße an Ada"`);
     expect(failureOf(() => expect(MAIL).not.toHaveText(/123456/))).toBe(`\
+expect(mail).not.toHaveText(text)
+
 The mail was not to have this text:
 
   wanted  not /123456/
@@ -318,15 +352,18 @@ The mail was not to have this text:
 
   test("points to the HTML where there is nothing else", () => {
     expect(failureOf(() => expect(HTML).toHaveText("Hello"))).toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "Hello"
   got     no text part, only HTML: look at mail.html
-  hint    mail.html has it.
 
   mail    shop@shop.test → ada@example.test  "x"`);
     expect(failureOf(() => expect(mailOf({ content: "Content-Type: a/b\n\n" })).toHaveText("x")))
       .toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "x"
@@ -337,6 +374,8 @@ The text of the mail is another:
 
   test("says when only white space or case stand in the way", () => {
     expect(failureOf(() => expect(MAIL).toHaveText("Ada! Your code"))).toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "Ada! Your code"
@@ -346,6 +385,8 @@ The text of the mail is another:
 
   mail    bounces@shop.test → Ada@example.test, bob@example.test  "Grüße an Ada"`);
     expect(failureOf(() => expect(MAIL).toHaveText("your CODE"))).toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "your CODE"
@@ -361,6 +402,8 @@ The text of the mail is another:
     lines[29] = "Your code is 123456.";
     const mail = mailOf({ content: `Subject: Long\n\n${lines.join("\n")}\n` });
     expect(failureOf(() => expect(mail).toHaveText("Your code is 999999."))).toBe(`\
+expect(mail).toHaveText(text)
+
 The text of the mail is another:
 
   wanted  "Your code is 999999."
