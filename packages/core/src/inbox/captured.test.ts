@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { readView } from "../message/html/read-view.js";
+import { viewOf } from "../message/html/view-of.js";
 import { readMessage } from "../message/read-message.js";
 import { capturedMail } from "./captured.js";
 import { mailOf } from "./mail-of.testing.js";
@@ -13,22 +15,25 @@ const RECORD = {
   isFirstOfSession: true,
 };
 const RAW = Buffer.from("Subject: Hello\r\n\r\nHello");
+const MESSAGE = readMessage(RAW);
+const VIEW = readView(MESSAGE);
 
 test("a mail is its record and its message, and none of what the inbox keeps for itself", () => {
-  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
   expect(mail).toEqual({
     id: "m1",
     envelope,
     session,
     receivedAt: new Date("2026-11-25T00:00:00Z"),
     raw: RAW,
-    ...readMessage(RAW),
+    ...MESSAGE,
+    ...viewOf(VIEW, []),
   });
 });
 
 test("its octets are fetched when somebody looks at them, and once", () => {
   let calls = 0;
-  const mail = capturedMail(RECORD, readMessage(RAW), () => {
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => {
     calls++;
     return Buffer.from(RAW);
   });
@@ -38,7 +43,7 @@ test("its octets are fetched when somebody looks at them, and once", () => {
 });
 
 test("it cannot be changed", () => {
-  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
   expect(Object.isFrozen(mail)).toBe(true);
   expect(() => Object.assign(mail, { subject: "other" })).toThrow(TypeError);
 });
@@ -47,7 +52,7 @@ test("the time at which it came is a real one under fake timers", () => {
   const RealDate = Date;
   vi.useFakeTimers({ now: 0 });
   try {
-    const { receivedAt } = capturedMail(RECORD, readMessage(RAW), () => RAW);
+    const { receivedAt } = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
     expect(receivedAt.constructor).toBe(RealDate);
   } finally {
     vi.useRealTimers();
