@@ -79,7 +79,7 @@ export function mailField(field: string, value: unknown, place: Place): FieldJud
     case "cc":
     case "bcc": {
       const judge = recipientsJudge(value, place);
-      const named = field === "cc" ? ccOf : hiddenRecipients;
+      const named = field === "cc" ? ccOf : bccOf;
       return onMessage(
         field,
         wanted,
@@ -145,7 +145,7 @@ function ccOf({ envelope, cc }: CapturedMail): string[] {
 }
 
 /** Recipients of the envelope that neither To nor Cc names. */
-export function hiddenRecipients({ envelope, to, cc }: CapturedMail): string[] {
+function bccOf({ envelope, to, cc }: CapturedMail): string[] {
   const named = namedIn([...to, ...cc]);
   return envelope.rcptTos.filter((address) => !named.has(comparable(address)));
 }

@@ -1,11 +1,14 @@
+import type { CodeOptions } from "../inbox/mail-methods.js";
 import type { AttachmentMatch, MailQuery, TextMatch } from "../inbox/query.js";
 import type { WaitOptions } from "../inbox/reads.js";
 import { mail } from "./mail.js";
 import { toBeSentFrom } from "./to-be-sent-from.js";
 import { toBeSentTo } from "./to-be-sent-to.js";
 import { toHaveAttachment } from "./to-have-attachment.js";
+import { toHaveCode } from "./to-have-code.js";
 import { toHaveHeader } from "./to-have-header.js";
 import { toHaveHtml } from "./to-have-html.js";
+import { type LinkMatch, toHaveLink } from "./to-have-link.js";
 import { type RecipientsMatch, toHaveRecipients } from "./to-have-recipients.js";
 import { toHaveSubject } from "./to-have-subject.js";
 import { toHaveText } from "./to-have-text.js";
@@ -36,6 +39,17 @@ interface MatchersOnMail<R> {
   toHaveHtml(html: TextMatch): R;
   /** An attachment by its decoded name, or by `{ name, type, size, content }`. */
   toHaveAttachment(attachment?: AttachmentMatch): R;
+  /**
+   * A link that a reader can see: by its text, `alt`, `title` or `aria-label`, or by its address; or by
+   * `{ text, href, source }`. There may be several that fit; `mail.link()` gives the one.
+   */
+  toHaveLink(link?: LinkMatch): R;
+  /**
+   * The one-time code that `mail.code(options)` finds, and which code it is where one is given. `.not`: nothing that could be
+   * the code is that one.
+   */
+  toHaveCode(code: TextMatch, options?: CodeOptions): R;
+  toHaveCode(options?: CodeOptions): R;
 }
 
 /** The matchers on a fixture. Await them, or return their promise. */
@@ -70,6 +84,8 @@ export const matchers: {
   readonly toHaveText: typeof toHaveText;
   readonly toHaveHtml: typeof toHaveHtml;
   readonly toHaveAttachment: typeof toHaveAttachment;
+  readonly toHaveLink: typeof toHaveLink;
+  readonly toHaveCode: typeof toHaveCode;
   readonly toReceiveMail: typeof toReceiveMail;
   readonly toReceiveMails: typeof toReceiveMails;
   readonly toReceiveNoMail: typeof toReceiveNoMail;
@@ -83,6 +99,8 @@ export const matchers: {
   toHaveText,
   toHaveHtml,
   toHaveAttachment,
+  toHaveLink,
+  toHaveCode,
   toReceiveMail,
   toReceiveMails,
   toReceiveNoMail,
@@ -94,8 +112,10 @@ export {
   toBeSentFrom,
   toBeSentTo,
   toHaveAttachment,
+  toHaveCode,
   toHaveHeader,
   toHaveHtml,
+  toHaveLink,
   toHaveRecipients,
   toHaveSubject,
   toHaveText,
@@ -103,6 +123,7 @@ export {
   toReceiveMails,
   toReceiveNoMail,
 };
+export type { LinkMatch } from "./to-have-link.js";
 export type { RecipientsMatch } from "./to-have-recipients.js";
 export { extendExpect } from "./extend-expect.js";
 export { noticeUnawaited, takeUnawaited } from "./unawaited.js";

@@ -1,7 +1,6 @@
 import type { CapturedMail } from "../inbox/captured-mail.js";
 import { describeEnvelope } from "../inbox/describe-mail.js";
-import { mailboxJudge, pairOff } from "../inbox/judge-mailbox.js";
-import { hiddenRecipients } from "../inbox/mail-fields.js";
+import { comparable, mailboxJudge, pairOff } from "../inbox/judge-mailbox.js";
 import { inside, type Place, refusal } from "../inbox/place.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
@@ -24,6 +23,11 @@ const READ: Readonly<Record<keyof RecipientsMatch, (mail: CapturedMail) => reado
   cc: ({ cc }) => cc.map(({ address }) => address),
   bcc: hiddenRecipients,
 };
+
+function hiddenRecipients({ envelope, to, cc, bcc }: CapturedMail): string[] {
+  const named = new Set([...to, ...cc, ...bcc].map(({ address }) => comparable(address)));
+  return envelope.rcptTos.filter((address) => !named.has(comparable(address)));
+}
 
 /** What was found of one list. */
 interface Found {
@@ -56,6 +60,7 @@ export function toHaveRecipients(
           ? "The mail was not to have exactly these recipients:"
           : "The mail has other recipients:",
         rows: (pass ? found : wrong).flatMap((one) => rowsOf(one, pass)),
+        hints: wrong.some(({ field }) => field === "bcc") ? hintsFor(mail) : [],
         mail: describeEnvelope(mail.envelope),
       }),
   };
@@ -96,6 +101,14 @@ function rowsOf({ field, wanted, got, missing, extra }: Found, isNot: boolean): 
     ...(extra.length > 0
       ? [row("too many", extra.map((one) => show(one)).join(", "), "received")]
       : []),
+  ];
+}
+
+/** A Bcc field in the header is a leak, and whom it names is hidden from nobody. */
+function hintsFor({ bcc }: CapturedMail): string[] {
+  if (bcc.length === 0) return [];
+  return [
+    `The header names ${bcc.map(({ address }) => show(address)).join(", ")} in Bcc, for all to see.`,
   ];
 }
 
