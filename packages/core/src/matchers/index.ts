@@ -1,15 +1,15 @@
 import type { CodeOptions } from "../inbox/mail-methods.js";
 import type { AttachmentMatch, MailQuery, TextMatch } from "../inbox/query.js";
 import type { WaitOptions } from "../inbox/reads.js";
+import type { LinkMatch } from "./late/to-have-link.js";
+import type { RecipientsMatch } from "./late/to-have-recipients.js";
+import { toHaveCode, toHaveLink, toHaveRecipients } from "./late-matchers.js";
 import { mail } from "./mail.js";
 import { toBeSentFrom } from "./to-be-sent-from.js";
 import { toBeSentTo } from "./to-be-sent-to.js";
 import { toHaveAttachment } from "./to-have-attachment.js";
-import { toHaveCode } from "./to-have-code.js";
 import { toHaveHeader } from "./to-have-header.js";
 import { toHaveHtml } from "./to-have-html.js";
-import { type LinkMatch, toHaveLink } from "./to-have-link.js";
-import { type RecipientsMatch, toHaveRecipients } from "./to-have-recipients.js";
 import { toHaveSubject } from "./to-have-subject.js";
 import { toHaveText } from "./to-have-text.js";
 import { toReceiveMail, toReceiveNoMail } from "./to-receive-mail.js";
@@ -123,8 +123,8 @@ export {
   toReceiveMails,
   toReceiveNoMail,
 };
-export type { LinkMatch } from "./to-have-link.js";
-export type { RecipientsMatch } from "./to-have-recipients.js";
+export type { LinkMatch } from "./late/to-have-link.js";
+export type { RecipientsMatch } from "./late/to-have-recipients.js";
 export { extendExpect } from "./extend-expect.js";
 export { noticeUnawaited, takeUnawaited } from "./unawaited.js";
 export type { MatcherContext, MatcherResult, MatcherUtils } from "./matcher.js";

@@ -514,8 +514,7 @@ describe("toHaveHtml", () => {
   });
 
   test("says what was wanted, and shows the HTML around the place", () => {
-    const row = (index: number): string => `<tr><td>${index}</td></tr>`;
-    const rows = Array.from({ length: 60 }, (_, index) => row(index));
+    const rows = Array.from({ length: 60 }, (_, index) => `<tr><td>${index}</td></tr>`);
     const mail = twoParts("x", `<table>${rows.join("")}</table>`);
     expect(failureOf(() => expect(mail).toHaveHtml("<td>31</td><td>"))).toBe(`\
 expect(mail).toHaveHtml(html)

@@ -35,6 +35,34 @@ export interface MatcherUtils {
   ): string;
 }
 
+/** What a matcher has to say when it fails. */
+export interface Failure {
+  readonly matcher: string;
+  /** What its arguments are called, for the first line. */
+  readonly args: readonly string[];
+  /** What is wrong, as a sentence. */
+  readonly headline: string;
+  /** What was asked for and what is there, line by line; the first line of each stands beside its name. */
+  readonly rows: readonly Row[];
+  /** Why it may have failed. */
+  readonly hints?: readonly string[];
+  /** Which mail it is about, on one line. */
+  readonly mail: string;
+}
+
+export interface Row {
+  /** `"wanted"`, `"got"`; with a field before it where there are several. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly side: "expected" | "received";
+}
+
+/** Two rows that every failure of one value has. */
+export const wantedAndGot = (wanted: string, got: string | readonly string[]): Row[] => [
+  { name: "wanted", lines: [wanted], side: "expected" },
+  { name: "got", lines: [got].flat(), side: "received" },
+];
+
 /** A matcher as the place where a test says what it wants. */
 export const placeOf = (matcher: string): Place => ({
   name: `expect(…).${matcher}()`,

@@ -2,8 +2,14 @@ import { describeEnvelope } from "../inbox/describe-mail.js";
 import { mailboxJudge } from "../inbox/judge-mailbox.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asEnvelope, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asEnvelope,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** The reverse-path of the envelope; `""` is the null reverse-path `<>`. */
 export function toBeSentFrom(
@@ -16,7 +22,7 @@ export function toBeSentFrom(
   return {
     pass,
     message: () =>
-      failureText(this, {
+      late().failureText(this, {
         matcher: "toBeSentFrom",
         args: ["reversePath"],
         headline: pass

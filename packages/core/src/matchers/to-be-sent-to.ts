@@ -2,8 +2,14 @@ import { describeEnvelope } from "../inbox/describe-mail.js";
 import { recipientsJudge } from "../inbox/judge-mailbox.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asEnvelope, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asEnvelope,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** A recipient of the envelope, which is who gets the mail whatever its header says. A list wants each of its own. */
 export function toBeSentTo(
@@ -16,7 +22,7 @@ export function toBeSentTo(
   return {
     pass,
     message: () =>
-      failureText(this, {
+      late().failureText(this, {
         matcher: "toBeSentTo",
         args: ["recipient"],
         headline: pass ? "The mail was not to be sent there:" : "The mail was sent to others:",

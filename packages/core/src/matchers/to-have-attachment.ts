@@ -2,8 +2,15 @@ import { describeMail } from "../inbox/describe-mail.js";
 import { attachmentJudge, describeAttachment } from "../inbox/match-attachment.js";
 import type { AttachmentMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asMail, given, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** An attachment by its decoded name, or by `{ name, type, size, content }`; without an argument, any. */
 export function toHaveAttachment(
@@ -19,7 +26,7 @@ export function toHaveAttachment(
   return {
     pass,
     message: () =>
-      failureText(this, {
+      late().failureText(this, {
         matcher: "toHaveAttachment",
         args: wanted === undefined ? [] : ["attachment"],
         headline: pass

@@ -4,8 +4,15 @@ import { headerFieldName, valuesOf } from "../inbox/mail-fields.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
 import { textJudge } from "../inbox/text-match.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asMail, given, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** A header field by name, in any case; with a value, one field of that name has to have it. */
 export function toHaveHeader(
@@ -22,7 +29,7 @@ export function toHaveHeader(
   return {
     pass,
     message: () =>
-      failureText(this, {
+      late().failureText(this, {
         matcher: "toHaveHeader",
         args: ["name", ...(value === undefined ? [] : ["value"])],
         headline: pass

@@ -2,8 +2,14 @@ import { describeEnvelope } from "../inbox/describe-mail.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
 import { textJudge } from "../inbox/text-match.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asMail, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asMail,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** The decoded subject. */
 export function toHaveSubject(
@@ -17,7 +23,7 @@ export function toHaveSubject(
   return {
     pass,
     message: () =>
-      failureText(this, {
+      late().failureText(this, {
         matcher: "toHaveSubject",
         args: ["subject"],
         headline: pass ? "The mail was not to have this subject:" : "The mail has another subject:",

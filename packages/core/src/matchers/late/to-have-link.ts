@@ -1,12 +1,19 @@
-import type { CapturedMail } from "../inbox/captured-mail.js";
-import { describeMail } from "../inbox/describe-mail.js";
-import { inside, type Place, refusal } from "../inbox/place.js";
-import type { TextMatch } from "../inbox/query.js";
-import { show } from "../inbox/show.js";
-import { textJudge, type TextJudge } from "../inbox/text-match.js";
-import { isTextMatch } from "../inbox/value-kinds.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asMail, given, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import type { CapturedMail } from "../../inbox/captured-mail.js";
+import { describeMail } from "../../inbox/describe-mail.js";
+import { inside, type Place, refusal } from "../../inbox/place.js";
+import type { TextMatch } from "../../inbox/query.js";
+import { show } from "../../inbox/show.js";
+import { textJudge, type TextJudge } from "../../inbox/text-match.js";
+import { isTextMatch } from "../../inbox/value-kinds.js";
+import { failureText } from "./failure-text.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "../matcher.js";
 
 /** How a link is matched: by what a reader sees of it or by its address; or by field, all of which have to hold. */
 export type LinkMatch =

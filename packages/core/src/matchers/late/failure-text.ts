@@ -1,34 +1,6 @@
-import type { MatcherContext, MatcherUtils } from "./matcher.js";
-
-/** What a matcher has to say when it fails. */
-export interface Failure {
-  readonly matcher: string;
-  /** What its arguments are called, for the first line. */
-  readonly args: readonly string[];
-  /** What is wrong, as a sentence. */
-  readonly headline: string;
-  /** What was asked for and what is there, line by line; the first line of each stands beside its name. */
-  readonly rows: readonly Row[];
-  /** Why it may have failed. */
-  readonly hints?: readonly string[];
-  /** Which mail it is about, on one line. */
-  readonly mail: string;
-}
-
-export interface Row {
-  /** `"wanted"`, `"got"`; with a field before it where there are several. */
-  readonly name: string;
-  readonly lines: readonly string[];
-  readonly side: keyof typeof COLOURS;
-}
+import type { Failure, MatcherContext, MatcherUtils } from "../matcher.js";
 
 const COLOURS = { expected: "EXPECTED_COLOR", received: "RECEIVED_COLOR" } as const;
-
-/** Two rows that every failure of one value has. */
-export const wantedAndGot = (wanted: string, got: string | readonly string[]): Row[] => [
-  { name: "wanted", lines: [wanted], side: "expected" },
-  { name: "got", lines: [got].flat(), side: "received" },
-];
 
 /**
  * A failure text: the call, what is wrong, what was wanted, what is there, and which mail it is about. It is coloured by

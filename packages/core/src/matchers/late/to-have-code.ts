@@ -1,15 +1,22 @@
-import { isSmtpFixtureError } from "../errors.js";
-import type { CapturedMail } from "../inbox/captured-mail.js";
-import { describeMail } from "../inbox/describe-mail.js";
-import type { CodeCandidate, CodeOptions } from "../inbox/mail-methods.js";
-import type { TextMatch } from "../inbox/query.js";
-import { show } from "../inbox/show.js";
-import { textJudge } from "../inbox/text-match.js";
-import { isTextMatch } from "../inbox/value-kinds.js";
-import { failureText, wantedAndGot } from "./failure-text.js";
-import { asMail, given, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import { isSmtpFixtureError } from "../../errors.js";
+import type { CapturedMail } from "../../inbox/captured-mail.js";
+import { describeMail } from "../../inbox/describe-mail.js";
+import type { CodeCandidate, CodeOptions } from "../../inbox/mail-methods.js";
+import type { TextMatch } from "../../inbox/query.js";
+import { show } from "../../inbox/show.js";
+import { textJudge } from "../../inbox/text-match.js";
+import { isTextMatch } from "../../inbox/value-kinds.js";
+import { failureText } from "./failure-text.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "../matcher.js";
 
-type Arguments =
+export type CodeArguments =
   | readonly [code: TextMatch, options?: CodeOptions]
   | readonly [options?: CodeOptions];
 
@@ -27,7 +34,7 @@ interface Found {
 export function toHaveCode(
   this: MatcherContext | void,
   received: unknown,
-  ...args: Arguments
+  ...args: CodeArguments
 ): MatcherResult {
   const mail = asMail(received, "toHaveCode");
   const { wanted, options } = readArguments(args);
@@ -58,7 +65,7 @@ export function toHaveCode(
   };
 }
 
-function readArguments(args: Arguments): {
+function readArguments(args: CodeArguments): {
   readonly wanted: TextMatch | undefined;
   readonly options: CodeOptions | undefined;
 } {

@@ -1,12 +1,12 @@
-import type { CapturedMail } from "../inbox/captured-mail.js";
-import { describeEnvelope } from "../inbox/describe-mail.js";
-import { comparable, mailboxJudge, pairOff } from "../inbox/judge-mailbox.js";
-import { inside, type Place, refusal } from "../inbox/place.js";
-import type { TextMatch } from "../inbox/query.js";
-import { show } from "../inbox/show.js";
-import { isTextMatch } from "../inbox/value-kinds.js";
-import { failureText, type Row } from "./failure-text.js";
-import { asMail, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
+import type { CapturedMail } from "../../inbox/captured-mail.js";
+import { describeEnvelope } from "../../inbox/describe-mail.js";
+import { comparable, mailboxJudge, pairOff } from "../../inbox/judge-mailbox.js";
+import { inside, type Place, refusal } from "../../inbox/place.js";
+import type { TextMatch } from "../../inbox/query.js";
+import { show } from "../../inbox/show.js";
+import { isTextMatch } from "../../inbox/value-kinds.js";
+import { failureText } from "./failure-text.js";
+import { asMail, type MatcherContext, type MatcherResult, placeOf, type Row } from "../matcher.js";
 
 /** Who a mail says that it is for. Each list is meant as a whole, in any order; one that is left out does not matter. */
 export interface RecipientsMatch {

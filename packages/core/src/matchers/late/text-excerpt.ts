@@ -1,4 +1,4 @@
-import { showPlain } from "../inbox/show.js";
+import { showPlain } from "../../inbox/show.js";
 
 const MOST_LINES = 12;
 /** How much of a line stands before the place that it is shown for. */
