@@ -56,5 +56,5 @@ test("narrowing", async () => {
   const size: number | undefined = mail.attachments.find(({ name }) => name === "terms.txt")?.size;
   const href: string = mail.link("Terms").href;
   const code: string = mail.code();
-  return [size, href, code];
+  expect([size, href, code]).toHaveLength(3);
 });
