@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "fixture",
     "hub",
   ],
-  matchers: ["errors", "inbox"],
+  matchers: ["errors", "message", "inbox"],
 };
 
 /** Rooms that know nothing of their surroundings may not even import these of Node. */

@@ -63,7 +63,8 @@ export interface ProjectOptions {
 export interface RunOptions {
   /** Arguments after those that the runner needs anyway. */
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** Variables beside those of the test; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** When a run that has not ended is ended, and its test fails. @defaultValue 110 s */
   readonly longestMs?: number;
   /** Called with everything that was printed, each time that there is more; to be used with `kill`. */

@@ -36,6 +36,7 @@ export type SmtpFixtureErrorCode =
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"
+  | "MATCHER_NOT_AWAITED"
   // links and codes
   | "LINK_NOT_FOUND"
   | "LINK_AMBIGUOUS"

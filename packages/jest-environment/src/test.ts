@@ -1,3 +1,4 @@
+import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
   type ConversationOptions,
   FixtureViews,
@@ -13,7 +14,8 @@ import {
   type TestRegistry,
 } from "@smtp-fixture/core/remote";
 import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
-import "./matchers.js";
+import "./extend.js";
+import "./types.js";
 
 /** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
 export type SmtpServerOptions = ConversationOptions;
@@ -130,12 +132,14 @@ class FileServer {
     if (this.#options !== undefined) await inbox.configure(this.#options);
   }
 
-  /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
+  /** A test has ended: what it left behind concerns nobody else; a surplus of mail, or a matcher not awaited, is its failure. */
   async #finish(token: string, oldestMs: number): Promise<void> {
+    const unawaited = takeUnawaited(token);
     const inbox = await this.#lease();
     const surplus = await this.#views.finish(token);
     await inbox.release(oldestMs);
-    if (surplus !== undefined) throw surplus;
+    const failure = unawaited ?? surplus;
+    if (failure !== undefined) throw failure;
   }
 
   #lease(): Promise<RemoteInbox> {

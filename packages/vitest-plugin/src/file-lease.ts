@@ -1,3 +1,4 @@
+import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import { inject } from "vitest";
 import {
   connectSocket,
@@ -97,13 +98,19 @@ export class FileLease implements Tracked {
     return (this.#ended ??= this.#end());
   }
 
-  /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
+  /** A test has ended: what it left behind concerns nobody else; a surplus of mail, or a matcher not awaited, is its failure. */
   async finish(test: RunningTest): Promise<void> {
-    if (this.#inbox === undefined) return;
+    const unawaited = takeUnawaited(test.token);
+    const surplus = await this.#release(test);
+    const failure = unawaited ?? surplus;
+    if (failure !== undefined) throw failure;
+  }
+
+  async #release(test: RunningTest): Promise<Error | undefined> {
     const inbox = await this.#inbox;
     const surplus = await this.#views.finish(test.token);
-    await inbox.release(this.tests.oldestRunningMs());
-    if (surplus !== undefined) throw surplus;
+    await inbox?.release(this.tests.oldestRunningMs());
+    return surplus;
   }
 
   /** A fixture of one test's own, with a listener of its own. */

@@ -1,5 +1,6 @@
 import * as vitest from "vitest";
-import "./matchers.js";
+import "./extend.js";
+import "./types.js";
 import { SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
 import { isCollecting, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";

@@ -1,9 +1,9 @@
 import "vitest";
-import type { MailMatchers } from "@smtp-fixture/core/matchers";
+import type { MailAsymmetricMatchers, MailMatchers } from "@smtp-fixture/core/matchers";
 
 // The one augmentation that holds in Vitest 3, 4 and 5: of Chai's assertions, and of the asymmetric matchers.
 declare module "vitest" {
-  interface AsymmetricMatchersContaining extends MailMatchers<unknown> {}
+  interface AsymmetricMatchersContaining extends MailAsymmetricMatchers {}
 }
 
 declare global {
@@ -12,4 +12,4 @@ declare global {
   }
 }
 
-export type { MailMatchers };
+export type { MailAsymmetricMatchers, MailMatchers };

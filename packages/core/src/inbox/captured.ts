@@ -33,6 +33,7 @@ export function capturedMail(
   };
   let octets: Buffer | undefined;
   Object.defineProperty(mail, "raw", { enumerable: true, get: () => (octets ??= raw()) });
+  Object.defineProperty(mail, "toJSON", { value: asJson });
   // Not to be compared or printed: a mail is what it says.
   for (const [name, value] of Object.entries(mailMethods(message, view, facts)))
     Object.defineProperty(mail, name, { value });
@@ -50,3 +51,17 @@ function hiddenRecipients(
 /** With SMTPUTF8 a header may have UTF-8 (RFC 6531 §3.2). */
 const withoutUtf8 = (defects: Message["defects"]): Message["defects"] =>
   Object.freeze(defects.filter(({ id }) => id !== "header-utf8"));
+
+/**
+ * What `JSON.stringify` gives of a mail, and what runners print of one in a diff: enough to know it by. In full it would be
+ * thousands of lines, one for each octet.
+ */
+function asJson(this: CapturedMail): object {
+  const { envelope, subject, text, html, attachments } = this;
+  return {
+    envelope: { mailFrom: envelope.mailFrom, rcptTos: envelope.rcptTos },
+    subject,
+    ...(text === undefined ? { html } : { text }),
+    attachments: attachments.map(({ name, contentType, size }) => ({ name, contentType, size })),
+  };
+}

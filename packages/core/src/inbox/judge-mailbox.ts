@@ -26,10 +26,22 @@ export function recipientsJudge(
   return (addresses) => findsOneEach(judges, addresses);
 }
 
-/** Whether each judge can be given an address that no other one has: a matching, by augmenting paths. */
+/** Whether each judge can be given an address that no other one has. */
 function findsOneEach(judges: readonly TextJudge[], addresses: readonly string[]): boolean {
   const [first, ...others] = judges;
   if (first !== undefined && others.length === 0) return addresses.some(first);
+  return pairOff(judges, addresses).missing.length === 0;
+}
+
+/**
+ * Gives as many judges as can be an address of their own: a matching, by augmenting paths.
+ *
+ * @returns the positions of the judges that got none, and of the addresses that nobody got
+ */
+export function pairOff(
+  judges: readonly TextJudge[],
+  addresses: readonly string[],
+): { readonly missing: readonly number[]; readonly extra: readonly number[] } {
   const fitting = judges.map((judge) =>
     [...addresses.keys()].filter((at) => judge(addresses[at] ?? "")),
   );
@@ -43,7 +55,8 @@ function findsOneEach(judges: readonly TextJudge[], addresses: readonly string[]
       holderOf.set(at, judge);
       return true;
     });
-  return judges.every((_, judge) => findFor(judge, new Set()));
+  const missing = [...judges.keys()].filter((judge) => !findFor(judge, new Set()));
+  return { missing, extra: [...addresses.keys()].filter((at) => !holderOf.has(at)) };
 }
 
 const QUOTED_LOCAL_PART = /^"(?:[^"\\]|\\.)*"(?=@)/s;

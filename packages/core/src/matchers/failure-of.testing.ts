@@ -1,19 +1,21 @@
-/** What an assertion that fails says; a promise of it where the assertion is one. */
+import { stripVTControlCharacters } from "node:util";
+
+/** What an assertion that fails says, colours apart. */
 export function failureOf(assertion: () => void): string {
   try {
     assertion();
   } catch (error) {
-    return (error as Error).message;
+    return stripVTControlCharacters((error as Error).message);
   }
   throw new Error("The assertion held.");
 }
 
-/** What an assertion that has to be awaited says when it fails. */
+/** What an assertion that has to be awaited says when it fails, colours apart. */
 export async function failureOfAsync(assertion: () => Promise<void>): Promise<string> {
   try {
     await assertion();
   } catch (error) {
-    return (error as Error).message;
+    return stripVTControlCharacters((error as Error).message);
   }
   throw new Error("The assertion held.");
 }

@@ -14,7 +14,54 @@ export interface MatcherResult {
 /** What a runner gives a matcher as `this`; only what we use. */
 export interface MatcherContext {
   readonly isNot?: boolean | undefined;
+  /** `"resolves"` or `"rejects"` where the value was waited for. */
+  readonly promise?: string | undefined;
+  readonly utils?: MatcherUtils | undefined;
+  /** Vitest's `expect.soft()`. */
+  readonly soft?: unknown;
+  /** Jest alone has it. */
+  readonly dontThrow?: unknown;
 }
+
+/** What runners give to print with: it colours where the runner does. */
+export interface MatcherUtils {
+  EXPECTED_COLOR(text: string): string;
+  RECEIVED_COLOR(text: string): string;
+  matcherHint(
+    matcher: string,
+    received: string,
+    expected: string,
+    options: { readonly isNot: boolean; readonly promise: string; readonly secondArgument: string },
+  ): string;
+}
+
+/** What a matcher has to say when it fails. */
+export interface Failure {
+  readonly matcher: string;
+  /** What its arguments are called, for the first line. */
+  readonly args: readonly string[];
+  /** What is wrong, as a sentence. */
+  readonly headline: string;
+  /** What was asked for and what is there, line by line; the first line of each stands beside its name. */
+  readonly rows: readonly Row[];
+  /** Why it may have failed. */
+  readonly hints?: readonly string[];
+  /** Which mail it is about, on one line. */
+  readonly mail: string;
+}
+
+export interface Row {
+  /** `"wanted"`, `"got"`; with a field before it where there are several. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly side: "expected" | "received";
+}
+
+/** Two rows that every failure of one value has. */
+export const wantedAndGot = (wanted: string, got: string | readonly string[]): Row[] => [
+  { name: "wanted", lines: [wanted], side: "expected" },
+  { name: "got", lines: [got].flat(), side: "received" },
+];
 
 /** A matcher as the place where a test says what it wants. */
 export const placeOf = (matcher: string): Place => ({
@@ -70,14 +117,10 @@ function described(received: unknown): string {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
-const isMail = (value: unknown): value is CapturedMail =>
+/** Whether a value is a captured mail. */
+export const isMail = (value: unknown): value is CapturedMail =>
   isObject(value) && "envelope" in value && "headers" in value;
 const isEnvelope = (value: unknown): value is CapturedEnvelope =>
   isObject(value) && "rcptTos" in value;
 const isReads = (value: unknown): value is SmtpReads =>
   isObject(value) && typeof value["waitForMail"] === "function";
-
-/** A failure text: what was wanted, what is there, and which mail it is about. */
-export function failure(lines: readonly (string | undefined)[]): string {
-  return lines.filter((line) => line !== undefined).join("\n");
-}

@@ -19,6 +19,10 @@ const TAKES_ENVELOPE = "a captured mail or an envelope, such as `await smtp.wait
 describe.each([
   ["toHaveSubject", "x", TAKES_MAIL],
   ["toHaveText", "x", TAKES_MAIL],
+  ["toHaveHtml", "x", TAKES_MAIL],
+  ["toHaveRecipients", { to: [] }, TAKES_MAIL],
+  ["toHaveLink", "x", TAKES_MAIL],
+  ["toHaveCode", "x", TAKES_MAIL],
   ["toHaveHeader", "x", TAKES_MAIL],
   ["toHaveAttachment", "x", TAKES_MAIL],
   ["toBeSentTo", "ada@example.test", TAKES_ENVELOPE],
@@ -51,15 +55,23 @@ describe.each([
   });
 });
 
-test.each(["toHaveSubject", "toHaveText", "toHaveHeader", "toHaveAttachment"])(
-  "%s wants the mail and not its envelope",
-  async (matcher) => {
-    expect(await misuseOf(() => loose(MAIL.envelope)[matcher]?.("x"))).toEqual({
-      code: "INVALID_ARGUMENT",
-      message: `expect(…).${matcher}() takes ${TAKES_MAIL}, and got an envelope, which has no message: take the mail.`,
-    });
-  },
-);
+test.each([
+  "toHaveSubject",
+  "toHaveText",
+  "toHaveHtml",
+  "toHaveHeader",
+  "toHaveAttachment",
+  "toHaveLink",
+  "toHaveCode",
+  "toHaveRecipients",
+])("%s wants the mail and not its envelope", async (matcher) => {
+  expect(await misuseOf(() => loose(MAIL.envelope)[matcher]?.("x"))).toEqual({
+    code: "INVALID_ARGUMENT",
+    message: `expect(…).${matcher}() takes ${TAKES_MAIL}, and got an envelope, which has no message: take the mail.`,
+  });
+});
+
+const MISUSED_CODE = 'mail.code(): digits takes a whole number from 1 on, not "6".';
 
 describe("what was wanted has to make sense", () => {
   const TEXT = "takes a string, a RegExp, a function or an asymmetric matcher, not";
@@ -123,6 +135,59 @@ describe("what was wanted has to make sense", () => {
       [{ size: "5" }],
       'The field "size" in expect(…).toHaveAttachment() takes a number of octets, a function or an asymmetric matcher, not "5".',
     ],
+    ["toHaveHtml", [], `expect(…).toHaveHtml() ${TEXT} undefined.`],
+    [
+      "toHaveRecipients",
+      ["ada@example.test"],
+      'expect(…).toHaveRecipients() takes an object of lists such as { to: ["ada@example.test"], cc: [] }, not "ada@example.test".',
+    ],
+    [
+      "toHaveRecipients",
+      [{}],
+      'expect(…).toHaveRecipients() takes an object of lists such as { to: ["ada@example.test"], cc: [] }, not {}.',
+    ],
+    [
+      "toHaveRecipients",
+      [{ form: [] }],
+      'The field "form" in expect(…).toHaveRecipients() is unknown. Known are: to, cc, bcc.',
+    ],
+    [
+      "toHaveRecipients",
+      [{ to: undefined }],
+      'The field "to" in expect(…).toHaveRecipients() takes a list of mailboxes, not undefined.',
+    ],
+    [
+      "toHaveRecipients",
+      [{ to: [5] }],
+      `The field "to" in expect(…).toHaveRecipients() ${TEXT} 5.`,
+    ],
+    [
+      "toHaveLink",
+      [undefined],
+      "expect(…).toHaveLink() was given undefined. Leave it out if any will do.",
+    ],
+    [
+      "toHaveLink",
+      [{}],
+      "expect(…).toHaveLink() takes a text, an address or { text, href, source }, not {}.",
+    ],
+    [
+      "toHaveLink",
+      [{ url: "x" }],
+      'The field "url" in expect(…).toHaveLink() is unknown. Known are: text, href, source.',
+    ],
+    [
+      "toHaveLink",
+      [{ source: "body" }],
+      'The field "source" in expect(…).toHaveLink() takes "html" or "text", not "body".',
+    ],
+    ["toHaveLink", [{ href: 5 }], `The field "href" in expect(…).toHaveLink() ${TEXT} 5.`],
+    [
+      "toHaveCode",
+      [undefined, { digits: 6 }],
+      "expect(…).toHaveCode() was given undefined. Leave it out if any will do.",
+    ],
+    ["toHaveCode", ["123456", { digits: "6" }], MISUSED_CODE],
   ])("%s%j", async (matcher, args, message) => {
     const error = { code: "INVALID_ARGUMENT", message };
     expect(await misuseOf(() => loose(MAIL)[matcher]?.(...args))).toEqual(error);

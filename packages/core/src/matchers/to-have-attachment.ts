@@ -1,12 +1,20 @@
-import type { CapturedMail } from "../inbox/captured-mail.js";
 import { describeMail } from "../inbox/describe-mail.js";
 import { attachmentJudge, describeAttachment } from "../inbox/match-attachment.js";
 import type { AttachmentMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
-import { asMail, failure, given, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** An attachment by its decoded name, or by `{ name, type, size, content }`; without an argument, any. */
 export function toHaveAttachment(
+  this: MatcherContext | void,
   received: unknown,
   ...rest: readonly [attachment?: AttachmentMatch]
 ): MatcherResult {
@@ -18,23 +26,19 @@ export function toHaveAttachment(
   return {
     pass,
     message: () =>
-      failure([
-        pass
+      late().failureText(this, {
+        matcher: "toHaveAttachment",
+        args: wanted === undefined ? [] : ["attachment"],
+        headline: pass
           ? "The mail was not to have this attachment:"
           : "The mail does not have this attachment:",
-        "",
-        `  wanted  ${pass ? "not " : ""}${wanted === undefined ? "any" : show(wanted)}`,
-        ...attachmentLines(mail.attachments),
-        "",
-        `  mail    ${describeMail(mail)}`,
-      ]),
+        rows: wantedAndGot(
+          `${pass ? "not " : ""}${wanted === undefined ? "any" : show(wanted)}`,
+          mail.attachments.length === 0
+            ? "no attachment"
+            : mail.attachments.map((attachment) => describeAttachment(attachment)),
+        ),
+        mail: describeMail(mail),
+      }),
   };
-}
-
-function attachmentLines(attachments: CapturedMail["attachments"]): string[] {
-  if (attachments.length === 0) return ["  got     no attachment"];
-  return attachments.map(
-    (attachment, index) =>
-      `${index === 0 ? "  got     " : "          "}${describeAttachment(attachment)}`,
-  );
 }

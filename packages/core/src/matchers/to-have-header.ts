@@ -1,12 +1,22 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import { describeMail } from "../inbox/describe-mail.js";
 import { headerFieldName, valuesOf } from "../inbox/mail-fields.js";
 import type { TextMatch } from "../inbox/query.js";
 import { show } from "../inbox/show.js";
 import { textJudge } from "../inbox/text-match.js";
-import { asMail, failure, given, type MatcherResult, placeOf } from "./matcher.js";
+import { late } from "./load-late.js";
+import {
+  asMail,
+  given,
+  type MatcherContext,
+  type MatcherResult,
+  placeOf,
+  wantedAndGot,
+} from "./matcher.js";
 
 /** A header field by name, in any case; with a value, one field of that name has to have it. */
 export function toHaveHeader(
+  this: MatcherContext | void,
   received: unknown,
   name: string,
   ...rest: readonly [value?: TextMatch]
@@ -19,29 +29,22 @@ export function toHaveHeader(
   return {
     pass,
     message: () =>
-      failure([
-        pass
+      late().failureText(this, {
+        matcher: "toHaveHeader",
+        args: ["name", ...(value === undefined ? [] : ["value"])],
+        headline: pass
           ? "The mail was not to have this header field:"
           : "The mail does not have this header field:",
-        "",
-        `  wanted  ${pass ? "not " : ""}${name}${value === undefined ? "" : `: ${show(value)}`}`,
-        ...gotLines(
-          name,
-          values,
-          mail.headers.map((field) => field.name),
+        rows: wantedAndGot(
+          `${pass ? "not " : ""}${name}${value === undefined ? "" : `: ${show(value)}`}`,
+          values.length > 0 ? values.map((one) => `${name}: ${show(one)}`) : namesOf(mail),
         ),
-        "",
-        `  mail    ${describeMail(mail)}`,
-      ]),
+        mail: describeMail(mail),
+      }),
   };
 }
 
-function gotLines(name: string, values: readonly string[], all: readonly string[]): string[] {
-  if (values.length > 0)
-    return values.map(
-      (value, index) => `${index === 0 ? "  got     " : "          "}${name}: ${show(value)}`,
-    );
-  return [
-    `  got     ${all.length === 0 ? "no header at all" : `only ${[...new Set(all)].join(", ")}`}`,
-  ];
+function namesOf({ headers }: CapturedMail): string {
+  if (headers.length === 0) return "no header at all";
+  return `only ${[...new Set(headers.map(({ name }) => name))].join(", ")}`;
 }

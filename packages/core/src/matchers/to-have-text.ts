@@ -1,42 +1,36 @@
-import { describeMail } from "../inbox/describe-mail.js";
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import type { TextMatch } from "../inbox/query.js";
-import { show } from "../inbox/show.js";
 import { bodyJudge } from "../inbox/text-match.js";
-import { asMail, failure, type MatcherResult, placeOf } from "./matcher.js";
-import { excerpt, whyNot } from "./text-excerpt.js";
+import { late } from "./load-late.js";
+import { asMail, type MatcherContext, type MatcherResult, placeOf } from "./matcher.js";
 
-/** The text part: a string has to occur in it, whatever stands around it; a RegExp has to match. */
-export function toHaveText(received: unknown, text: TextMatch): MatcherResult {
-  const mail = asMail(received, "toHaveText");
-  const judge = bodyJudge(text, placeOf("toHaveText"));
-  const actual = mail.text;
-  const pass = actual !== undefined && judge(actual);
-  const wanted = typeof text === "string" ? text : undefined;
-  return {
-    pass,
-    message: () => {
-      const hint = pass || wanted === undefined ? undefined : whyNot(mail, wanted);
-      return failure([
-        pass ? "The mail was not to have this text:" : "The text of the mail is another:",
-        "",
-        `  wanted  ${pass ? "not " : ""}${show(text)}`,
-        ...textLines(actual, wanted, mail.html !== undefined),
-        hint === undefined ? undefined : `  hint    ${hint}`,
-        "",
-        `  mail    ${describeMail(mail)}`,
-      ]);
-    },
-  };
+/** What a reader may see of a mail: the text part, or the HTML part, whichever the mail program shows. */
+export interface VisiblePart {
+  readonly name: "text" | "HTML";
+  readonly text: string;
 }
 
-function textLines(
-  text: string | undefined,
-  wanted: string | undefined,
-  hasHtml: boolean,
-): string[] {
-  if (text === undefined)
-    return [`  got     no text part${hasHtml ? ", only HTML: look at mail.html" : ""}`];
-  return excerpt(text, wanted).map((line, index) =>
-    `${index === 0 ? "  got     " : "          "}${line}`.trimEnd(),
-  );
+/**
+ * The text that a reader sees: that of the text part and that of the HTML part, each where there is one, since nobody knows
+ * which of them is shown. A string has to occur in it, a RegExp has to match. `.not`: neither part has it.
+ */
+export function toHaveText(
+  this: MatcherContext | void,
+  received: unknown,
+  text: TextMatch,
+): MatcherResult {
+  const mail = asMail(received, "toHaveText");
+  const judge = bodyJudge(text, placeOf("toHaveText"));
+  const parts = partsOf(mail);
+  const having = parts.filter((part) => judge(part.text));
+  const pass =
+    this?.isNot === true ? having.length > 0 : parts.length > 0 && having.length === parts.length;
+  return { pass, message: () => late().textFailure(this, mail, text, { parts, having }) };
+}
+
+function partsOf({ visibleText: { text, html } }: CapturedMail): VisiblePart[] {
+  const parts: VisiblePart[] = [];
+  if (text !== undefined) parts.push({ name: "text", text });
+  if (html !== undefined) parts.push({ name: "HTML", text: html });
+  return parts;
 }

@@ -88,6 +88,92 @@ No mail was to arrive, and 2 did:
   });
 });
 
+describe("toReceiveNoMail", () => {
+  test("holds where no mail matches", async () => {
+    await using smtp = await startSmtpFixture();
+    await expect(smtp).toReceiveNoMail();
+    await send(smtp, "ada@example.test", "Welcome");
+    await expect(smtp).toReceiveNoMail({ subject: "Reset" }, { settleMs: 1 });
+  });
+
+  test("shows the mail that came", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "Welcome");
+    expect(await failureOfAsync(() => expect(smtp).toReceiveNoMail("ada@example.test"))).toBe(`\
+No mail with { to: "ada@example.test" } was to arrive, and one did:
+
+  1  shop@shop.test → ada@example.test  "Welcome"`);
+  });
+
+  test("with .not waits for a mail, and says what came instead", async () => {
+    await using smtp = await startSmtpFixture();
+    const received = expect(smtp).not.toReceiveNoMail({ subject: "Welcome" });
+    await send(smtp, "ada@example.test", "Welcome");
+    await received;
+    const missing = () => expect(smtp).not.toReceiveNoMail("eve@example.test", { timeoutMs: 20 });
+    expect(await failureOfAsync(missing)).toContain(
+      'No mail with { to: "eve@example.test" } arrived within 20 ms.',
+    );
+  });
+});
+
+describe("toReceiveMails", () => {
+  test("holds for exactly as many, now or later", async () => {
+    await using smtp = await startSmtpFixture();
+    const received = expect(smtp).toReceiveMails(2);
+    await send(smtp, "ada@example.test", "One");
+    await send(smtp, "bob@example.test", "Two");
+    await received;
+    await expect(smtp).toReceiveMails(1, { subject: "Two" });
+  });
+
+  test("says how many came", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "One");
+    const message = await failureOfAsync(() =>
+      expect(smtp).toReceiveMails(2, undefined, { timeoutMs: 20 }),
+    );
+    expect(withoutTranscript(message)).toBe(`\
+Not 2 mails arrived within 20 ms. 1 of 2 came.
+
+1 mail arrived in this inbox:
+  1  shop@shop.test → ada@example.test  "One"`);
+  });
+
+  test("notices one too many", async () => {
+    await using smtp = await startSmtpFixture();
+    await send(smtp, "ada@example.test", "One");
+    await send(smtp, "ada@example.test", "Two");
+    const message = await failureOfAsync(() => expect(smtp).toReceiveMails(1));
+    expect(message).toMatch(/exactly 1 mail\b.*, and 2 came:\n\n {2}1 .*"One"\n {2}2 .*"Two"$/);
+  });
+
+  test("with .not holds for any other number, and looks only behind a mail where it is told to", async () => {
+    await using smtp = await startSmtpFixture();
+    await expect(smtp).not.toReceiveMails(1, undefined, { settleMs: 1 });
+    await send(smtp, "ada@example.test", "One");
+    const [after] = await smtp.mails();
+    await send(smtp, "ada@example.test", "Two");
+    await expect(smtp).not.toReceiveMails(1, "ada@example.test", { settleMs: 1 });
+    await expect(smtp).not.toReceiveMails(2, undefined, { settleMs: 1, after });
+    const message = await failureOfAsync(() =>
+      expect(smtp).not.toReceiveMails(1, undefined, { settleMs: 1, after }),
+    );
+    expect(message).toBe(`\
+Any number of mails but 1 was to arrive, and these did:
+
+  1  shop@shop.test → ada@example.test  "Two"`);
+  });
+
+  test.each([0, -1, 1.5, "2", undefined])("takes a number from 1 on, not %j", async (count) => {
+    await using smtp = await startSmtpFixture();
+    expect(await misuseOf(() => expect(smtp).toReceiveMails(count as number))).toEqual({
+      code: "INVALID_ARGUMENT",
+      message: `expect(…).toReceiveMails() takes a whole number from 1 on, not ${typeof count === "string" ? '"2"' : String(count)}. For no mail at all use toReceiveNoMail().`,
+    });
+  });
+});
+
 test("what is wrong with a query or an option is an error, with .not too", async () => {
   await using smtp = await startSmtpFixture();
   const query = { subjct: "x" } as object;

@@ -12,6 +12,14 @@ test("right uses", async () => {
   expect(mail).toHaveText("Hello");
   expect(mail).toHaveHeader("X-Campaign", "spring");
   expect(mail).toHaveAttachment({ name: "a.pdf", type: "application/pdf" });
+  expect(mail).toHaveRecipients({ to: ["ada@example.test", /grace/], cc: [], bcc: /audit/ });
+  expect(mail).toHaveHtml("<b>Ada</b>");
+  expect(mail).toHaveLink({ text: /track/i, href: expect.stringContaining("/t/"), source: "html" });
+  expect(mail).toHaveCode("123456", { near: "code" });
+  expect(mail).not.toHaveCode({ digits: 6 });
+  await expect(smtp).toReceiveMails(2, { subject: /code/ }, { settleMs: 10 });
+  await expect(smtp).toReceiveNoMail("eve@example.test");
+  expect([mail]).toEqual([expect.mail({ subject: /hello/i }), expect.not.mail("eve@example.test")]);
   const later: Promise<void> = expect(smtp).toReceiveMail("ada@example.test", { timeoutMs: 10 });
   await later;
   await expect(smtp.waitForMail()).resolves.toHaveSubject("Hello");
@@ -30,6 +38,16 @@ test("wrong uses", async () => {
   expect([mail]).toEqual([expect.toHaveSubjekt("Hello")]);
   // @ts-expect-error what waits is no asymmetric matcher
   expect([mail]).toEqual([expect.toReceiveMail("ada@example.test")]);
+  // @ts-expect-error a misspelt list
+  expect(mail).toHaveRecipients({ too: ["ada@example.test"] });
+  // @ts-expect-error a misspelt field of a link
+  expect(mail).toHaveLink({ url: "https://shop.test" });
+  // @ts-expect-error a code is no number
+  expect(mail).toHaveCode(123456);
+  // @ts-expect-error how many is missing
+  await expect(smtp).toReceiveMails("ada@example.test");
+  // @ts-expect-error a misspelt field of a query within a comparison
+  expect([mail]).toEqual([expect.mail({ subjct: "Hello" })]);
   // @ts-expect-error a misspelt field of a query
   await expect(smtp).toReceiveMail({ too: "ada@example.test" });
   // @ts-expect-error a misspelt option

@@ -23,8 +23,23 @@ test("matchers are known without any set-up of their own", async ({ expect: loca
   expect(mail).toHaveHeader("X-Mailer");
   expect(mail).toHaveText(/code/);
   expect(mail).toHaveAttachment({ name: "terms.txt" });
+  expect(mail).toHaveRecipients({ to: ["ada@example.test", /grace/], cc: [], bcc: /audit/ });
+  expect(mail).toHaveHtml("<b>Ada</b>");
+  expect(mail).toHaveLink({ text: /track/i, href: expect.stringContaining("/t/"), source: "html" });
+  expect(mail).toHaveCode("123456", { near: "code" });
+  expect(mail).not.toHaveCode({ digits: 6 });
   await expect(smtp.mails()).resolves.toHaveLength(1);
-  await expect(smtp).toReceiveMail({ to: "ada@example.test" });
+  await expect(smtp.waitForMail()).resolves.toHaveText("code");
+  const isAsync: Promise<void> = expect(smtp).toReceiveMail({ to: "ada@example.test" });
+  await isAsync;
+  await local(smtp).toReceiveMails(2, { subject: /code/ }, { settleMs: 10 });
+  await expect(smtp).toReceiveNoMail("eve@example.test");
+  expect([mail]).toEqual([
+    expect.mail({ subject: /welcome/i }),
+    expect.not.mail("eve@example.test"),
+  ]);
+  expect({ mail }).toEqual({ mail: expect.toHaveSubject("Welcome") });
+  expect({ mail }).toEqual({ mail: local.not.toHaveText("Bye") });
   const port: number = smtp.port;
   const url: string = smtp.env["SMTP_URL"] ?? smtp.url;
   return [port, url];
@@ -33,4 +48,13 @@ test("matchers are known without any set-up of their own", async ({ expect: loca
 withSmtp.concurrent("a server of one's own", async ({ smtp: own, task }) => {
   const [envelope] = await own.envelopes({ to: "ada@example.test" });
   expect(envelope?.mailFrom).toBe(task.name);
+});
+
+// What a matcher has found, the mail has under its name, typed.
+test("narrowing", async () => {
+  const mail = await smtp.waitForMail();
+  const size: number | undefined = mail.attachments.find(({ name }) => name === "terms.txt")?.size;
+  const href: string = mail.link("Terms").href;
+  const code: string = mail.code();
+  expect([size, href, code]).toHaveLength(3);
 });

@@ -1,4 +1,4 @@
-import { showPlain } from "../inbox/show.js";
+import { showPlain } from "../../inbox/show.js";
 
 const MOST_LINES = 12;
 /** How much of a line stands before the place that it is shown for. */
@@ -23,7 +23,7 @@ export function excerpt(text: string, wanted: string | undefined): string[] {
       : Math.max(0, Math.min(line - MOST_LINES / 2, lines.length - MOST_LINES));
   const shown = lines
     .slice(first, first + MOST_LINES)
-    .map((one, index) => shownLine(one, first + index === line ? column : 0));
+    .map((one, index) => shownLine(one, first + index === line ? column : 0).trimEnd());
   const behind = lines.length - first - shown.length;
   return [
     ...(first > 0 ? [`… ${count(first)} before`] : []),
@@ -33,15 +33,12 @@ export function excerpt(text: string, wanted: string | undefined): string[] {
 }
 
 /** Why a text that was wanted is not there, where that can be told. */
-export function whyNot(
-  { text, html }: { readonly text: string | undefined; readonly html: string | undefined },
-  wanted: string,
-): string | undefined {
-  if (text !== undefined && collapsed(text).includes(collapsed(wanted)))
-    return "The text has it, but for white space or line ends.";
-  if (text?.toLowerCase().includes(wanted.toLowerCase()) === true)
-    return "The text has it, but for upper and lower case.";
-  return html?.includes(wanted) === true ? "mail.html has it." : undefined;
+export function whyNot(part: "text" | "HTML", text: string, wanted: string): string[] {
+  if (collapsed(text).includes(collapsed(wanted)))
+    return [`The ${part} has it, but for white space or line ends.`];
+  if (text.toLowerCase().includes(wanted.toLowerCase()))
+    return [`The ${part} has it, but for upper and lower case.`];
+  return [];
 }
 
 /** Where the text stops being what was wanted: behind the longest beginning of it that occurs. */
