@@ -1,0 +1,26 @@
+import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+import { expect, test } from "vitest";
+import { sendReceipt } from "../src/send-receipt.js";
+
+const smtp = useSmtpServer();
+
+test("a receipt", async () => {
+  await sendReceipt(smtp.address("ada"));
+
+  const mail = await smtp.waitForMail({ to: smtp.address("ada") });
+  expect(mail).toMatchMailSnapshot();
+});
+
+test("a receipt without its HTML", async () => {
+  await sendReceipt(smtp.address("ada"));
+  const [mail] = await smtp.mails();
+  expect(mail).toMatchMailSnapshot({ html: "omit", headers: ["Subject"] }, "no HTML");
+  expect(mail).toMatchMailSnapshot("twice");
+});
+
+test("Vitest's own matcher prints the same form", async () => {
+  await sendReceipt(smtp.address("ada"));
+  const [mail] = await smtp.mails();
+  expect(mail).toMatchSnapshot();
+  expect({ user: "ada", mails: [mail] }).toMatchSnapshot();
+});

@@ -1,0 +1,3 @@
+import { smtpFixture } from "@smtp-fixture/vitest-plugin";
+
+export default { plugins: [smtpFixture()] };
