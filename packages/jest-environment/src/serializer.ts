@@ -5,4 +5,7 @@ import { loadSnapshot } from "./load-snapshot.js";
 const serializer: MailSerializer = mailSerializer(loadSnapshot);
 
 export default serializer;
+// Jest takes what `require` gives as the serializer.
+export const test: MailSerializer["test"] = serializer.test;
+export const serialize: MailSerializer["serialize"] = serializer.serialize;
 export { configureMailSnapshots, type MailSnapshotOptions } from "@smtp-fixture/core/snapshot";

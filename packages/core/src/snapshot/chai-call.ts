@@ -18,7 +18,7 @@ export function readChaiCall(
   args: readonly unknown[],
 ): string | undefined {
   const context = {
-    assertion,
+    promise: "",
     isNot: flag(assertion, "negate"),
     task: flag(assertion, "vitest-test"),
     hasNoInline: true,

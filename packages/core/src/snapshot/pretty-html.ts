@@ -113,7 +113,10 @@ function printComment(source: string, indent: string): string[] {
       ...printAll(readHtml(content), `${indent}  `),
       `${indent}${end}-->`,
     ];
-  return dedented(source).map((line) => `${indent}${line}`.trimEnd());
+  const [first = "", ...others] = source.split("\n");
+  return [first.trimEnd(), ...dedented(others.join("\n"))].map((line) =>
+    `${indent}${line}`.trimEnd(),
+  );
 }
 
 /** Lines without the indentation that all of them have, and without empty ones at both ends. */

@@ -1,4 +1,4 @@
-import type { CapturedMail } from "../inbox/captured-mail.js";
+import type { Message } from "../message/message.js";
 import type { MailSnapshotOptions } from "./snapshot-options.js";
 
 /** In the order of RFC 5322 §3.6, whatever order a mailer has them in. The subject is the heading. */
@@ -21,7 +21,7 @@ const OTHERS =
 
 /** The header fields that a snapshot shows, as `Name: value`. */
 export function shownFields(
-  { headers }: CapturedMail,
+  { headers }: Message,
   wanted: MailSnapshotOptions["headers"] = [...FIRST, OTHERS],
 ): string[] {
   const left = new Set(headers);

@@ -3,7 +3,7 @@ import { type Place, refusal } from "../inbox/place.js";
 import { show } from "../inbox/show.js";
 import { isPromise } from "../inbox/value-kinds.js";
 import { isCapturedMail } from "./is-captured-mail.js";
-import { mailSnapshot } from "./mail-snapshot.js";
+import { mailSnapshotFor } from "./mail-snapshot.js";
 import { mailFilePath, type TestOfFile } from "./mail-file-path.js";
 import type { MailSnapshotOptions } from "./snapshot-options.js";
 import { type SnapshotText, snapshotText } from "./snapshot-text.js";
@@ -14,9 +14,8 @@ export type SnapshotMatcherName = `toMatchMail${"" | "Inline" | "File"}Snapshot`
 /** What a runner gives a matcher as `this`; only what we use. */
 export interface SnapshotContext {
   readonly isNot?: boolean;
-  /** Vitest's assertion, and a function of Jest's: an asymmetric matcher has neither. */
-  readonly assertion?: object;
-  readonly dontThrow?: unknown;
+  /** Which way a promise was waited for, `""` for none; undefined in an asymmetric matcher. */
+  readonly promise?: string;
   /** Whether the runner writes inline snapshots of its own matchers alone. */
   readonly hasNoInline?: boolean;
   /** The test, where snapshots in files are named for it. */
@@ -50,7 +49,7 @@ export function readSnapshotCall(
       place,
       `takes options and one text at most, not ${given.map((one) => show(one)).join(", ")}.`,
     );
-  const text = mailSnapshot(received, options as MailSnapshotOptions | undefined, place);
+  const text = mailSnapshotFor(place, received, options as MailSnapshotOptions | undefined);
   if (matcher === "toMatchMailFileSnapshot" && context.task !== undefined)
     return [`${text}\n`, argument ?? mailFilePath(context.task)];
   return argument === undefined ? [snapshotText(text)] : [snapshotText(text), argument];
@@ -58,10 +57,10 @@ export function readSnapshotCall(
 
 function checkUse(
   matcher: SnapshotMatcherName,
-  { isNot, assertion, dontThrow, hasNoInline }: SnapshotContext,
+  { isNot, promise, hasNoInline }: SnapshotContext,
   place: Place,
 ): void {
-  if (assertion === undefined && dontThrow === undefined)
+  if (promise === undefined)
     throw refusal(
       place,
       `is no asymmetric matcher: write expect(mail).${matcher}(). Where a mail stands in an object, expect(…).toMatchSnapshot() prints it in the same form.`,

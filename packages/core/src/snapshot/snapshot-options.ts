@@ -98,7 +98,7 @@ function checkVolatile(volatile: object, place: Place): void {
         place,
         `takes names of letters, digits and hyphens in "volatile", not "${name}".`,
       );
-    if (pattern !== false && pattern !== "" && isPattern(pattern)) continue;
+    if (pattern === false || (pattern !== "" && isPattern(pattern))) continue;
     throw refusal(
       place,
       `takes a RegExp, a string or false for each name in "volatile", ${example}, not ${name}: ${show(pattern)}.`,

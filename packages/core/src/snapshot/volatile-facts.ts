@@ -1,33 +1,39 @@
-import type { CapturedMail } from "../inbox/captured-mail.js";
+import type { Message, MimePart } from "../message/message.js";
 import type { VolatileFacts } from "./volatile.js";
 
-/** What a mail itself says of its volatile parts. */
-export function volatileFacts({
-  headers,
-  messageId,
-  inReplyTo,
-  references,
-}: CapturedMail): VolatileFacts {
+/** What a message itself says of its volatile parts, and of those of the messages that are attached to it. */
+export function volatileFacts(message: Message): VolatileFacts {
+  const all = [message, ...attachedTo(message)];
   const valuesOf = (pattern: RegExp): string[] =>
-    headers.filter(({ name }) => pattern.test(name)).map(({ value }) => value);
-  const boundaries = valuesOf(/^content-type$/i).flatMap(
-    (value) => /\bboundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i.exec(value)?.slice(1) ?? [],
-  );
+    all.flatMap(({ headers }) =>
+      headers.filter(({ name }) => pattern.test(name)).map(({ value }) => value),
+    );
   return {
     "message-id": known(
-      [messageId, inReplyTo, ...references, ...valuesOf(/^resent-message-id$/i)].flatMap(
-        (value) => value?.match(/[^<>\s]+/g) ?? [],
+      valuesOf(/^(?:resent-)?message-id$|^in-reply-to$|^references$/i).flatMap(
+        (value) => value.match(/[^<>\s]+/g) ?? [],
       ),
     ),
     date: known(valuesOf(/^(?:resent-)?date$/i)),
-    boundary: known(boundaries),
+    boundary: known(all.flatMap(({ structure }) => boundariesOf(structure))),
   };
+}
+
+function attachedTo({ attachments }: Message): Message[] {
+  return attachments.flatMap(({ message }) =>
+    message === undefined ? [] : [message, ...attachedTo(message)],
+  );
+}
+
+function boundariesOf({ parameters, parts }: MimePart): string[] {
+  const { boundary } = parameters;
+  return [...(boundary === undefined ? [] : [boundary]), ...parts.flatMap(boundariesOf)];
 }
 
 /** What is shorter might stand anywhere, and mean something else. */
 const SHORTEST = 8;
 
-const known = (values: readonly (string | undefined)[]): string[] =>
+const known = (values: readonly string[]): string[] =>
   [...new Set(values)]
-    .filter((value): value is string => value !== undefined && value.length >= SHORTEST)
+    .filter(({ length }) => length >= SHORTEST)
     .toSorted((a, b) => b.length - a.length);

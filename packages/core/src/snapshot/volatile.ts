@@ -41,11 +41,24 @@ export class Volatile {
 
   /** A text with names in the place of what is volatile. */
   replace(text: string): string {
+    // Beside a name there may be something that could not be told from its neighbour before.
+    for (let before = text; ;) {
+      const after = this.#replaceOnce(before);
+      if (after === before) return after;
+      before = after;
+    }
+  }
+
+  #replaceOnce(text: string): string {
     const taken: Found[] = [];
+    const isTaken = new Uint8Array(text.length);
     for (const rule of this.#rules)
-      for (const found of rule(text))
-        if (!taken.some(({ start, end }) => found.start < end && start < found.end))
-          taken.push(found);
+      for (const found of rule(text)) {
+        const { start, end } = found;
+        if (isTaken.subarray(start, end).includes(1)) continue;
+        isTaken.fill(1, start, end);
+        taken.push(found);
+      }
     let replaced = "";
     let at = 0;
     for (const { kind, start, end, value } of taken.toSorted((a, b) => a.start - b.start)) {
@@ -103,23 +116,29 @@ function patternRule(kind: string, pattern: RegExp | string): Rule {
   flags.delete("y");
   const all = new RegExp(pattern.source, [...flags].join(""));
   return (text) => {
-    const found = matches(all, text);
-    const links = found.length === 0 ? [] : matches(LINK, text);
-    return found
-      .map(([start, end]) => {
-        const link = links.find(([from, to]) => from <= start && start < to);
-        return { kind, start, end: link === undefined ? end : Math.min(end, link[1]) };
-      })
-      .filter(({ start, end }) => end > start);
+    const found: Found[] = [];
+    const links = matches(LINK, text);
+    all.lastIndex = 0;
+    for (let match = all.exec(text); match !== null; match = all.exec(text)) {
+      const [start, end] = extent(match);
+      const link = links.find(([from, to]) => from <= start && start < to);
+      const shown = Math.min(end, link?.[1] ?? end);
+      if (shown > start) found.push({ kind, start, end: shown });
+      // What a match has taken beyond its link may be another one; a match of nothing must not come up for ever.
+      all.lastIndex = Math.max(shown, match.index + 1);
+    }
+    return found;
   };
 }
 
-/** Where a RegExp matches, or its first group that has matched. */
-function matches(all: RegExp, text: string): (readonly [start: number, end: number])[] {
-  return [...text.matchAll(all)].map(
-    ({ index, 0: whole, indices }) =>
-      indices?.slice(1).find((group) => group !== undefined) ?? [index, index + whole.length],
-  );
+type Extent = readonly [start: number, end: number];
+
+/** Where a RegExp matches. */
+const matches = (all: RegExp, text: string): Extent[] => [...text.matchAll(all)].map(extent);
+
+/** Where a match stands, or the first of its groups that has matched. */
+function extent({ index, 0: whole, indices }: RegExpExecArray): Extent {
+  return indices?.slice(1).find((group) => group !== undefined) ?? [index, index + whole.length];
 }
 
 /** A Content-ID in a link (RFC 2392). */

@@ -6,8 +6,7 @@ const smtp = useSmtpServer();
 
 describe("orders", () => {
   test("a receipt, in a file", async () => {
-    await sendReceipt(smtp.address("ada"));
-    const [mail] = await smtp.mails();
+    const mail = await smtp.during(() => sendReceipt(smtp.address("ada")));
     await expect(mail).toMatchMailFileSnapshot();
     await expect(mail).toMatchMailFileSnapshot({ html: "source" });
     await expect(mail).toMatchMailFileSnapshot("mails/receipt.md", { html: "omit" });

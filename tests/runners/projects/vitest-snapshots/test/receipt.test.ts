@@ -11,16 +11,20 @@ test("a receipt", async () => {
   expect(mail).toMatchMailSnapshot();
 });
 
-test("a receipt without its HTML", async () => {
-  await sendReceipt(smtp.address("ada"));
-  const [mail] = await smtp.mails();
-  expect(mail).toMatchMailSnapshot({ html: "omit", headers: ["Subject"] }, "no HTML");
-  expect(mail).toMatchMailSnapshot("twice");
+test("two snapshots of one mail", async () => {
+  expect.assertions(2);
+  const mail = await smtp.during(() => sendReceipt(smtp.address("ada")));
+  expect(mail).toMatchMailSnapshot({ html: "omit", headers: ["From"] }, "no HTML");
+  await expect(Promise.resolve(mail)).resolves.toMatchMailSnapshot({ attachments: "omit" });
 });
 
-test("Vitest's own matcher prints the same form", async () => {
-  await sendReceipt(smtp.address("ada"));
-  const [mail] = await smtp.mails();
-  expect(mail).toMatchSnapshot();
-  expect({ user: "ada", mails: [mail] }).toMatchSnapshot();
+test("Vitest's own matcher", async () => {
+  const mail = await smtp.during(() => sendReceipt(smtp.address("ada")));
+  expect(mail).toMatchSnapshot("alone");
+  expect({ user: "ada", mails: [mail] }).toMatchSnapshot("in an object");
+});
+
+test.concurrent("at the same time", async ({ expect }) => {
+  await sendReceipt(smtp.address("grace"));
+  expect(await smtp.waitForMail({ to: smtp.address("grace") })).toMatchMailSnapshot();
 });
