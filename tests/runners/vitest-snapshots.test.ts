@@ -27,33 +27,9 @@ test("a mail has a file of its own where that is asked for, named for its test o
 });
 
 test("a file that has nothing of ours but a mail prints it as others do, with the options of a setup file", async () => {
-  await using project = await Project.create({
-    from: "vitest-snapshots",
-    files: {
-      "vitest.config.ts": `
-        import { smtpFixture } from "@smtp-fixture/vitest-plugin";
-        export default { plugins: [smtpFixture()], test: { dir: "own", setupFiles: ["./setup.ts"] } };
-      `,
-      "setup.ts": `
-        import { configureMailSnapshots } from "@smtp-fixture/vitest-plugin/serializer";
-        configureMailSnapshots({ headers: ["Subject"], volatile: { total: /paid (\\S+):/ } });
-      `,
-      "own/own.test.ts": `
-        import { startSmtpFixture } from "@smtp-fixture/core";
-        import { expect, test } from "vitest";
-        import { sendReceipt } from "../src/send-receipt.js";
-        test("a server of one's own", async () => {
-          const smtp = await startSmtpFixture();
-          process.env.SMTP_URL = smtp.url;
-          await sendReceipt(smtp.address("ada"));
-          const [mail] = await smtp.mails();
-          expect({ mail }).toMatchSnapshot();
-          await smtp[Symbol.asyncDispose]();
-        });
-      `,
-    },
-  });
-  expect(verdict(await project.run("vitest"))).toEqual(PASSED);
+  await using project = await Project.create({ from: "vitest-snapshots" });
+  const run = await project.run("vitest", { args: ["--config", "own.config.ts"] });
+  expect(verdict(run)).toEqual(PASSED);
   const text = await readFile(join(project.folder, "own/__snapshots__/own.test.ts.snap"), "utf8");
   expect(text).toContain(`"mail": # Your receipt\n\n  Subject: Your receipt\n`);
   expect(text).toContain(

@@ -12,6 +12,11 @@ test("right uses", async () => {
   expect(mail).toHaveText("Hello");
   expect(mail).toHaveHeader("X-Campaign", "spring");
   expect(mail).toHaveAttachment({ name: "a.pdf", type: "application/pdf" });
+  expect(mail).toMatchMailSnapshot(
+    { html: "omit", volatile: { order: /\d+/, uuid: false } },
+    "hint",
+  );
+  expect(mail).toMatchMailInlineSnapshot({ headers: ["Subject", /^x-/i] }, ``);
   const later: Promise<void> = expect(smtp).toReceiveMail("ada@example.test", { timeoutMs: 10 });
   await later;
   await expect(smtp.waitForMail()).resolves.toHaveSubject("Hello");
@@ -30,6 +35,10 @@ test("wrong uses", async () => {
   expect([mail]).toEqual([expect.toHaveSubjekt("Hello")]);
   // @ts-expect-error what waits is no asymmetric matcher
   expect([mail]).toEqual([expect.toReceiveMail("ada@example.test")]);
+  // @ts-expect-error a misspelt option of a snapshot
+  expect(mail).toMatchMailSnapshot({ htlm: "omit" });
+  // @ts-expect-error a snapshot is no asymmetric matcher
+  expect([mail]).toEqual([expect.toMatchMailSnapshot()]);
   // @ts-expect-error a misspelt field of a query
   await expect(smtp).toReceiveMail({ too: "ada@example.test" });
   // @ts-expect-error a misspelt option

@@ -23,6 +23,16 @@ test("matchers are known without any set-up of their own", async ({ expect: loca
   expect(mail).toHaveHeader("X-Mailer");
   expect(mail).toHaveText(/code/);
   expect(mail).toHaveAttachment({ name: "terms.txt" });
+  expect(mail).toMatchMailSnapshot();
+  expect(mail).toMatchMailSnapshot("hint");
+  local(mail).toMatchMailSnapshot(
+    { html: "omit", volatile: { order: /\d+/, uuid: false } },
+    "hint",
+  );
+  expect(mail).toMatchMailInlineSnapshot({ headers: ["Subject", /^x-/i] }, ``);
+  await expect(mail).toMatchMailFileSnapshot("mail.md", { attachments: "named" });
+  await expect(mail).toMatchMailFileSnapshot();
+  await expect(smtp.waitForMail()).resolves.toMatchMailSnapshot();
   await expect(smtp.mails()).resolves.toHaveLength(1);
   await expect(smtp).toReceiveMail({ to: "ada@example.test" });
   const port: number = smtp.port;
