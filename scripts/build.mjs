@@ -30,6 +30,7 @@ const PACKAGES = [
       index: "src/index.ts",
       protocol: "src/protocol/index.ts",
       matchers: "src/matchers/index.ts",
+      snapshot: "src/snapshot/index.ts",
       errors: "src/errors.ts",
       hub: "src/hub/index.ts",
       "hub-thread": "src/hub/hub-thread.ts",
@@ -66,11 +67,12 @@ const PACKAGES = [
       index: "src/index.ts",
       test: "src/test.ts",
       matchers: "src/matchers.ts",
+      serializer: "src/serializer.ts",
       types: "src/types.ts",
       setup: "src/setup.ts",
       "global-setup": "src/global-setup.ts",
     },
-    inline: ["remote", "matchers", "errors", "claim"],
+    inline: ["remote", "matchers", "snapshot", "errors", "claim"],
   },
   {
     name: "jest-environment",
@@ -79,12 +81,13 @@ const PACKAGES = [
       index: "src/index.ts",
       test: "src/test.ts",
       matchers: "src/matchers.ts",
+      serializer: "src/serializer.ts",
       setup: "src/setup.ts",
       "jest-preset": "src/jest-preset.ts",
       "global-setup": "src/global-setup.ts",
       "global-teardown": "src/global-teardown.ts",
     },
-    inline: ["remote", "matchers", "errors"],
+    inline: ["remote", "matchers", "snapshot", "errors"],
     // The ESM side re-exports the CommonJS one: there has to be one state.
     wrapEsm: true,
     plain: ["jest-preset"],
@@ -94,6 +97,7 @@ const PACKAGES = [
 const CORE_SOURCES = {
   remote: "packages/core/src/hub/remote.ts",
   matchers: "packages/core/src/matchers/index.ts",
+  snapshot: "packages/core/src/snapshot/index.ts",
   errors: "packages/core/src/errors.ts",
   claim: "packages/core/src/hub/claim.ts",
 };
@@ -110,7 +114,7 @@ const inlineCore = (subpaths) => ({
     builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path, kind }) => {
       const subpath = path.slice("@smtp-fixture/core/".length);
       // What is imported later than the bundle is not worth its bytes.
-      if (kind === "dynamic-import") return { path, external: true };
+      if (kind === "dynamic-import" || kind === "require-call") return { path, external: true };
       return subpaths.includes(subpath)
         ? { path: join(root, CORE_SOURCES[subpath]) }
         : { path, external: true };
@@ -220,7 +224,7 @@ function dropMap(file) {
 async function wrapCommonJs(pack) {
   const folder = join(root, "packages", pack.name);
   mkdirSync(join(folder, "dist/esm"), { recursive: true });
-  for (const name of ["index", "test", "matchers"]) {
+  for (const name of ["index", "test", "matchers", "serializer"]) {
     const { metafile } = await build({
       absWorkingDir: folder,
       entryPoints: [pack.entries[name]],

@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "hub",
   ],
   matchers: ["errors", "message", "inbox"],
+  snapshot: ["errors", "nearest-name", "inbox", "message"],
 };
 
 /** Rooms that know nothing of their surroundings may not even import these of Node. */

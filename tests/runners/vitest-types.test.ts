@@ -25,6 +25,9 @@ test("wrong uses are refused by the compiler, each where it stands", async () =>
     ["smtpFixture({ prot: 1 });", "TS2353"],
     ['smtpFixture({ env: { MAIL: "hostname" } });', "TS2322"],
     ["smtp.start();", "TS2339"],
+    ['expect(mail).toMatchMailSnapshot({ htlm: "omit" });', "TS2353"],
+    ['expect(mail).toMatchMailSnapshot({ html: "tidy" });', "TS2322"],
+    ["expect(mail).toEqual(expect.toMatchMailSnapshot());", "TS2339"],
   ] as const;
   const head = [
     'import { smtpFixture } from "@smtp-fixture/vitest-plugin";',

@@ -1,6 +1,8 @@
 import { expect } from "@jest/globals";
 import { extendExpect, matchers, noticeUnawaited } from "@smtp-fixture/core/matchers";
 import { BRIDGE, type Bridge } from "./bridge.js";
+import serializer from "./serializer.js";
+import { snapshotMatchers } from "./snapshot-matchers.js";
 
 /** The test that runs now: by its token in our environment, else by the name that Jest knows it by. */
 export function currentOwner(): string | undefined {
@@ -9,6 +11,8 @@ export function currentOwner(): string | undefined {
 }
 
 extendExpect(expect, matchers);
+expect.extend(snapshotMatchers);
+expect.addSnapshotSerializer(serializer);
 noticeUnawaited(currentOwner);
 
 export { matchers };

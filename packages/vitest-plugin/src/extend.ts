@@ -1,5 +1,7 @@
 import { extendExpect, matchers, noticeUnawaited } from "@smtp-fixture/core/matchers";
 import { expect } from "vitest";
+import serializer from "./serializer.js";
+import { addSnapshotMatchers } from "./snapshot-matchers.js";
 import { workerState } from "./worker-state.js";
 
 /** The test that runs now: by its token where tests are tracked, else by the name that Vitest knows it by. */
@@ -9,6 +11,8 @@ export function currentOwner(): string | undefined {
 }
 
 extendExpect(expect, matchers);
+addSnapshotMatchers();
+expect.addSnapshotSerializer(serializer);
 noticeUnawaited(currentOwner);
 
 export { matchers };

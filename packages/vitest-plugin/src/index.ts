@@ -39,15 +39,18 @@ export function smtpFixture(options: SmtpFixturePluginOptions = {}): SmtpFixture
     // Vitest 5 drops what config() adds to the projects of a workspace: here the configuration is the project's own.
     configureVitest({ vitest, project }) {
       rememberOptions(vitest, options);
-      const config = project.config as { setupFiles?: string[] };
-      const setupFiles = (config.setupFiles ??= []);
-      const ours = here("./setup.js");
-      if (!setupFiles.includes(ours)) setupFiles.unshift(ours);
+      const config = project.config as { setupFiles?: string[]; snapshotSerializers?: string[] };
+      putFirst((config.setupFiles ??= []), here("./setup.js"));
+      putFirst((config.snapshotSerializers ??= []), here("./serializer.js"));
     },
   };
 }
 
 export default smtpFixture;
 export type { SmtpFixturePluginOptions } from "./options.js";
+
+function putFirst(files: string[], file: string): void {
+  if (!files.includes(file)) files.unshift(file);
+}
 
 const here = (file: string): string => fileURLToPath(new URL(file, __BUNDLE_URL__));

@@ -1,5 +1,6 @@
 import "vitest";
 import type { MailAsymmetricMatchers, MailMatchers } from "@smtp-fixture/core/matchers";
+import type { VitestSnapshotMatchers } from "./snapshot-matchers.js";
 
 // The one augmentation that holds in Vitest 3, 4 and 5: of Chai's assertions, and of the asymmetric matchers.
 declare module "vitest" {
@@ -8,7 +9,7 @@ declare module "vitest" {
 
 declare global {
   namespace Chai {
-    interface Assertion extends MailMatchers {}
+    interface Assertion extends MailMatchers, VitestSnapshotMatchers {}
   }
 }
 

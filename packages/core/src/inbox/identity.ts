@@ -1,3 +1,4 @@
+import { rememberToken } from "./known-tokens.js";
 import { refusal } from "./place.js";
 import { show } from "./show.js";
 
@@ -30,6 +31,7 @@ const LOCAL_PART =
   /^[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10FFFF}]+(?:\.[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10FFFF}]+)*$/u;
 
 export function makeIdentity(token: string = makeToken()): Identity {
+  rememberToken(token);
   return {
     token,
     address(name = "user") {

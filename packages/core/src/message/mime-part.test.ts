@@ -142,18 +142,18 @@ describe("attached messages", () => {
   });
 });
 
-describe("the invitation of a message", () => {
-  const calendar = (summary: string): string =>
-    `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\nEND:VCALENDAR`;
-  const read = (...parts: readonly string[]): Message =>
-    readMessage(
-      Buffer.from(
-        `Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts.map((part) => `--b\r\n${part}\r\n`).join("")}--b--`,
-      ),
-    );
+const calendar = (summary: string): string =>
+  `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\nEND:VCALENDAR`;
+const readMixed = (...parts: readonly string[]): Message =>
+  readMessage(
+    Buffer.from(
+      `Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts.map((part) => `--b\r\n${part}\r\n`).join("")}--b--`,
+    ),
+  );
 
+describe("the invitation of a message", () => {
   test("is that of the part that is shown, before that of a file", () => {
-    const { invite, attachments } = read(
+    const { invite, attachments } = readMixed(
       `Content-Type: application/ics; name=invite.ics\r\n\r\n${calendar("File")}`,
       `Content-Type: text/calendar; method=request\r\n\r\n${calendar("Shown")}`,
     );
@@ -162,23 +162,23 @@ describe("the invitation of a message", () => {
   });
 
   test("may be in a file alone", () => {
-    expect(read(`Content-Type: application/ics\r\n\r\n${calendar("File")}`).invite?.summary).toBe(
-      "File",
-    );
+    expect(
+      readMixed(`Content-Type: application/ics\r\n\r\n${calendar("File")}`).invite?.summary,
+    ).toBe("File");
   });
 
   test("is UTF-8 where no charset is named, and what is named otherwise", () => {
-    expect(read(`Content-Type: text/calendar\r\n\r\n${calendar("Grüße")}`).invite?.summary).toBe(
-      "Grüße",
-    );
     expect(
-      read(
+      readMixed(`Content-Type: text/calendar\r\n\r\n${calendar("Grüße")}`).invite?.summary,
+    ).toBe("Grüße");
+    expect(
+      readMixed(
         `Content-Type: text/calendar; charset=iso-8859-15\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(calendar("12 \xa4"), "latin1").toString("base64")}`,
       ).invite?.summary,
     ).toBe("12 €");
   });
 
   test("is none in a message without a calendar", () => {
-    expect(read("\r\nHello").invite).toBeUndefined();
+    expect(readMixed("\r\nHello").invite).toBeUndefined();
   });
 });

@@ -20,6 +20,11 @@ test("right uses", async () => {
   await expect(smtp).toReceiveMails(2, { subject: /code/ }, { settleMs: 10 });
   await expect(smtp).toReceiveNoMail("eve@example.test");
   expect([mail]).toEqual([expect.mail({ subject: /hello/i }), expect.not.mail("eve@example.test")]);
+  expect(mail).toMatchMailSnapshot(
+    { html: "omit", volatile: { order: /\d+/, uuid: false } },
+    "hint",
+  );
+  expect(mail).toMatchMailInlineSnapshot({ headers: ["Subject", /^x-/i] }, ``);
   const later: Promise<void> = expect(smtp).toReceiveMail("ada@example.test", { timeoutMs: 10 });
   await later;
   await expect(smtp.waitForMail()).resolves.toHaveSubject("Hello");
@@ -48,6 +53,10 @@ test("wrong uses", async () => {
   await expect(smtp).toReceiveMails("ada@example.test");
   // @ts-expect-error a misspelt field of a query within a comparison
   expect([mail]).toEqual([expect.mail({ subjct: "Hello" })]);
+  // @ts-expect-error a misspelt option of a snapshot
+  expect(mail).toMatchMailSnapshot({ htlm: "omit" });
+  // @ts-expect-error a snapshot is no asymmetric matcher
+  expect([mail]).toEqual([expect.toMatchMailSnapshot()]);
   // @ts-expect-error a misspelt field of a query
   await expect(smtp).toReceiveMail({ too: "ada@example.test" });
   // @ts-expect-error a misspelt option

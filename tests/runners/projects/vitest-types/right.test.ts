@@ -28,6 +28,16 @@ test("matchers are known without any set-up of their own", async ({ expect: loca
   expect(mail).toHaveLink({ text: /track/i, href: expect.stringContaining("/t/"), source: "html" });
   expect(mail).toHaveCode("123456", { near: "code" });
   expect(mail).not.toHaveCode({ digits: 6 });
+  expect(mail).toMatchMailSnapshot();
+  expect(mail).toMatchMailSnapshot("hint");
+  local(mail).toMatchMailSnapshot(
+    { html: "omit", volatile: { order: /\d+/, uuid: false } },
+    "hint",
+  );
+  expect(mail).toMatchMailInlineSnapshot({ headers: ["Subject", /^x-/i] }, ``);
+  await expect(mail).toMatchMailFileSnapshot("mail.md", { attachments: "named" });
+  await expect(mail).toMatchMailFileSnapshot();
+  await expect(smtp.waitForMail()).resolves.toMatchMailSnapshot();
   await expect(smtp.mails()).resolves.toHaveLength(1);
   await expect(smtp.waitForMail()).resolves.toHaveText("code");
   const isAsync: Promise<void> = expect(smtp).toReceiveMail({ to: "ada@example.test" });

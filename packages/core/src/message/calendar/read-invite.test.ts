@@ -163,6 +163,10 @@ describe("an invitation", () => {
   });
 });
 
+/** When something ends that begins before the clocks go back. */
+const over = (duration: string): string | undefined =>
+  read(["DTSTART;TZID=Europe/Berlin:20261024T120000", `DURATION:${duration}`], BERLIN).end?.local;
+
 describe("times", () => {
   const inBerlin = (time: string): string | undefined =>
     read([`DTSTART;TZID=Europe/Berlin:${time}`], BERLIN).start?.value?.toISOString();
@@ -350,9 +354,6 @@ describe("times", () => {
   });
 
   test("that last for a day end at the same time of day, and ones of 24 hours need not", () => {
-    const over = (duration: string): string | undefined =>
-      read(["DTSTART;TZID=Europe/Berlin:20261024T120000", `DURATION:${duration}`], BERLIN).end
-        ?.local;
     expect(over("P1D")).toBe("2026-10-25T12:00:00");
     expect(over("PT24H")).toBe("2026-10-25T11:00:00");
   });

@@ -1,0 +1,25 @@
+const { useSmtpServer } = require("@smtp-fixture/jest-environment/test");
+const { sendReceipt } = require("../src/send-receipt.js");
+
+const smtp = useSmtpServer();
+const one = () => smtp.during(() => sendReceipt(smtp.address("ada")));
+
+test("not", async () => {
+  expect(await one()).not.toMatchMailSnapshot();
+});
+
+test("a promise", () => {
+  expect(one()).toMatchMailSnapshot();
+});
+
+test("a list", async () => {
+  expect([await one()]).toMatchMailSnapshot();
+});
+
+test("an option", async () => {
+  expect(await one()).toMatchMailSnapshot({ htlm: "omit" });
+});
+
+test("asymmetric", async () => {
+  expect({ mail: await one() }).toEqual({ mail: expect.toMatchMailSnapshot() });
+});

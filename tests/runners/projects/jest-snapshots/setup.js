@@ -1,0 +1,3 @@
+const { configureMailSnapshots } = require("@smtp-fixture/jest-environment/serializer");
+
+configureMailSnapshots({ headers: ["Subject"], volatile: { total: /paid (\S+):/ } });
