@@ -39,11 +39,12 @@ const PACKAGES = [
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
       "special-parts": "src/message/special-parts.ts",
+      lint: "src/lint/lint.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
     },
     programs: ["cli", "server-thread"],
-    required: ["special-parts"],
+    required: ["special-parts", "lint"],
     unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli"],
   },
   {
@@ -86,9 +87,19 @@ const CORE_SOURCES = {
   claim: "packages/core/src/hub/claim.ts",
 };
 
+/** Files of core that are loaded when they are first needed, synchronously. */
+const LATER = /\/(lint)\.js$/;
+
 const inlineCore = (subpaths) => ({
   name: "inline-core",
   setup(builder) {
+    // Beside the bundle in core itself, by their name in what has core's code inlined.
+    builder.onResolve({ filter: LATER }, ({ path, kind }) => {
+      if (kind !== "require-call") return undefined;
+      const [, name] = LATER.exec(path);
+      const isCore = subpaths.length === 0;
+      return { path: isCore ? `./${name}.js` : `@smtp-fixture/core/${name}`, external: true };
+    });
     builder.onResolve({ filter: /^@smtp-fixture\/core(\/|$)/ }, ({ path, kind }) => {
       const subpath = path.slice("@smtp-fixture/core/".length);
       // What is imported later than the bundle is not worth its bytes.

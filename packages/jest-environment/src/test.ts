@@ -92,6 +92,7 @@ class FileServer {
       registry: registryOver(bridge),
       address: () => this.#info.address,
       environmentNames: () => this.#info.env,
+      lint: this.#info.lint,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
@@ -130,12 +131,12 @@ class FileServer {
     if (this.#options !== undefined) await inbox.configure(this.#options);
   }
 
-  /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
+  /** A test has ended: what it left behind concerns nobody else; a surplus of mail and mail that is not clean fail it. */
   async #finish(token: string, oldestMs: number): Promise<void> {
     const inbox = await this.#lease();
-    const surplus = await this.#views.finish(token);
+    const failure = await this.#views.finish(token);
     await inbox.release(oldestMs);
-    if (surplus !== undefined) throw surplus;
+    if (failure !== undefined) throw failure;
   }
 
   #lease(): Promise<RemoteInbox> {
@@ -176,4 +177,5 @@ function registryOver(bridge: Bridge): TestRegistry {
   };
 }
 
-export type { TestFixture } from "@smtp-fixture/core/remote";
+export { lintMail } from "@smtp-fixture/core/remote";
+export type { Finding, LintOptions, RuleId, TestFixture } from "@smtp-fixture/core/remote";

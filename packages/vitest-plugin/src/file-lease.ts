@@ -64,6 +64,7 @@ export class FileLease implements Tracked {
       registry: this.#registry,
       address: () => this.#knownAddress(),
       environmentNames: () => this.#env,
+      lint: inject("smtpFixture")?.lint,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
@@ -97,13 +98,13 @@ export class FileLease implements Tracked {
     return (this.#ended ??= this.#end());
   }
 
-  /** A test has ended: what it left behind concerns nobody else, and a surplus of mail is its failure. */
+  /** A test has ended: what it left behind concerns nobody else; a surplus of mail and mail that is not clean fail it. */
   async finish(test: RunningTest): Promise<void> {
     if (this.#inbox === undefined) return;
     const inbox = await this.#inbox;
-    const surplus = await this.#views.finish(test.token);
+    const failure = await this.#views.finish(test.token);
     await inbox.release(this.tests.oldestRunningMs());
-    if (surplus !== undefined) throw surplus;
+    if (failure !== undefined) throw failure;
   }
 
   /** A fixture of one test's own, with a listener of its own. */
@@ -128,8 +129,8 @@ export class FileLease implements Tracked {
     };
     const end = async (): Promise<void> => {
       try {
-        const surplus = await reads.surplus();
-        if (surplus !== undefined) throw surplus;
+        const failure = await this.#views.finishReads(reads);
+        if (failure !== undefined) throw failure;
       } finally {
         await own.inbox.end(false);
       }

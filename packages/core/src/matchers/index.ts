@@ -1,5 +1,7 @@
 import type { AttachmentMatch, MailQuery, TextMatch } from "../inbox/query.js";
 import type { WaitOptions } from "../inbox/reads.js";
+import type { LintOptions } from "../lint/lint-options.js";
+import { toBeCleanMail } from "./to-be-clean-mail.js";
 import { toBeSentFrom } from "./to-be-sent-from.js";
 import { toBeSentTo } from "./to-be-sent-to.js";
 import { toHaveAttachment } from "./to-have-attachment.js";
@@ -25,6 +27,8 @@ export interface MailMatchers<R = void> {
   toHaveHeader(name: string, value?: TextMatch): R;
   /** An attachment by its decoded name, or by `{ name, type, size, content }`. */
   toHaveAttachment(attachment?: AttachmentMatch): R;
+  /** No rule of the lint finds anything wrong with a mail. */
+  toBeCleanMail(options?: LintOptions): R;
   /** On a fixture: a mail that matches arrives, now or later. Await it. */
   toReceiveMail(query?: MailQuery, options?: WaitOptions): Promise<void>;
 }
@@ -37,6 +41,7 @@ export const matchers: {
   readonly toHaveText: typeof toHaveText;
   readonly toHaveHeader: typeof toHaveHeader;
   readonly toHaveAttachment: typeof toHaveAttachment;
+  readonly toBeCleanMail: typeof toBeCleanMail;
   readonly toReceiveMail: typeof toReceiveMail;
 } = {
   toHaveSubject,
@@ -45,10 +50,12 @@ export const matchers: {
   toHaveText,
   toHaveHeader,
   toHaveAttachment,
+  toBeCleanMail,
   toReceiveMail,
 };
 
 export {
+  toBeCleanMail,
   toBeSentFrom,
   toBeSentTo,
   toHaveAttachment,

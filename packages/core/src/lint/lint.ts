@@ -1,0 +1,61 @@
+// The rules and all that is said about them: one file of its own, loaded when a mail is first judged.
+import type { CapturedMail } from "../inbox/captured-mail.js";
+import { describeUnclean, describeUncleanMails, type JudgedMail } from "./describe-findings.js";
+import { checkLintOptions, checkLintSwitch, type LintSwitch } from "./lint-options.js";
+import type { Finding } from "./rule.js";
+import type { RuleId } from "./rule-ids.js";
+import { RULES } from "./rules.js";
+
+export { checkLintSwitch };
+
+/**
+ * What is wrong with a mail, in the order of the rules.
+ *
+ * @param options - as a caller gave them
+ * @param nowMs - what the caller's clock shows, which may be a fake one
+ * @throws `INVALID_ARGUMENT`
+ */
+export function judge(
+  mail: CapturedMail,
+  options: unknown,
+  nowMs: number,
+  caller: string,
+): { readonly findings: readonly Finding[]; readonly message: () => string } {
+  const ignored = checkLintOptions(options, { name: caller, code: "INVALID_ARGUMENT" });
+  const findings = findingsOf(mail, ignored, nowMs);
+  return { findings, message: () => describeUnclean({ mail, findings }, ignored) };
+}
+
+/** What fails a test at its end by the switch of the run; undefined where all of its mails are clean. */
+export function judgeAll(
+  mails: readonly CapturedMail[],
+  lint: Exclude<LintSwitch, "off">,
+  nowMs: number,
+): { readonly unclean: readonly CapturedMail[]; readonly message: string } | undefined {
+  const ignored = new Set(lint === "fail" ? [] : lint.ignore);
+  const judged = mails.map((mail): JudgedMail => ({
+    mail,
+    findings: findingsOf(mail, ignored, nowMs),
+  }));
+  const unclean = judged.filter(({ findings }) => findings.length > 0);
+  if (unclean.length === 0) return undefined;
+  return {
+    unclean: unclean.map(({ mail }) => mail),
+    message: describeUncleanMails(unclean, mails.length, ignored),
+  };
+}
+
+function findingsOf(mail: CapturedMail, ignored: ReadonlySet<RuleId>, nowMs: number): Finding[] {
+  return RULES.flatMap(({ id, reason, source, find }) =>
+    ignored.has(id)
+      ? []
+      : Array.from(find(mail, nowMs), ({ where, message, excerpt }) => ({
+          rule: id,
+          where,
+          message,
+          excerpt,
+          reason,
+          source,
+        })),
+  );
+}
