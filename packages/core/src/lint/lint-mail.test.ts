@@ -52,7 +52,7 @@ describe("lintMail", () => {
     [{ ignored: [] }, 'lintMail() has no option "ignored": it takes "ignore", a list of rules.'],
     [
       ["no-date"],
-      'lintMail() takes options, such as { ignore: ["no-date"] }, and got ["no-date"].',
+      'lintMail() takes options, such as { ignore: ["no-text-part"] }, and got ["no-date"].',
     ],
   ])("refuses %j", async (options, message) => {
     expect(await misuseOf(() => lintMail(CLEAN, options as never))).toEqual({

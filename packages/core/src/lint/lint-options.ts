@@ -26,7 +26,7 @@ export function checkLintOptions(options: unknown, place: Place): ReadonlySet<Ru
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw refusal(
       place,
-      `takes options, such as { ignore: ["no-date"] }, and got ${show(options)}.`,
+      `takes options, such as { ignore: ["no-text-part"] }, and got ${show(options)}.`,
     );
   for (const name of Object.keys(options))
     if (name !== "ignore")

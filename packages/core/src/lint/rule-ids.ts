@@ -1,7 +1,19 @@
 /** The ids of all rules, in the order in which findings are listed. */
 export const RULE_IDS = [
   // what a reader stumbles over
+  "template-mark",
+  "parts-disagree",
+  "no-visible-text",
+  "no-text-part",
   "empty-subject",
+  "local-link",
+  "link-without-target",
+  "http-link",
+  "unresolved-cid",
+  "unused-inline-attachment",
+  "image-without-alt",
+  "html-without-lang",
+  "html-clipped",
   // whom it is from, and whom it tells
   "no-from",
   "from-differs-from-envelope",

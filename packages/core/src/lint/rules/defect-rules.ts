@@ -42,7 +42,7 @@ export const DEFECT_RULES: readonly Rule[] = [
 
 const isCut = (id: DefectId): boolean => id === "header-line-malformed";
 
-/** What has a rule of its own. */
+/** What has a rule of its own; and encoded words in names of files, which mailers write for old clients and all read. */
 const SAID_ELSEWHERE: ReadonlySet<DefectId> = new Set([
   "bare-cr",
   "bare-lf",
@@ -54,6 +54,7 @@ const SAID_ELSEWHERE: ReadonlySet<DefectId> = new Set([
   "date-missing",
   "date-malformed",
   "message-id-malformed",
+  "parameter-encoded-word",
 ]);
 
 /** How much of the source is shown. */

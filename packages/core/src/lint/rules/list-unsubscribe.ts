@@ -1,4 +1,5 @@
 import { show } from "../../inbox/show.js";
+import { urlOf } from "../link-places.js";
 import type { Found, Rule } from "../rule.js";
 
 /** List-Unsubscribe and List-Unsubscribe-Post, where a mail has them. */
@@ -50,7 +51,7 @@ function* faultsOf(list: string, uris: readonly string[]): Generator<Found> {
       excerpt: show(list),
     };
   for (const uri of uris)
-    if (!/^(?:https?:\/\/[^/?#]|mailto:[^?@]+@[^?@])/i.test(uri) || !URL.canParse(uri))
+    if (!/^(?:https?:\/\/[^/?#]|mailto:[^?@]+@[^?@])/i.test(uri) || urlOf(uri) === undefined)
       yield {
         where,
         message: `${show(uri)} is no URI that a mail client could call: https: or mailto:.`,
