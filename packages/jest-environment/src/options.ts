@@ -48,6 +48,6 @@ export function readOptions(
     );
   const options: SmtpEnvironmentOptions = smtp;
   if (options.env !== undefined) checkEnvironmentNames(options.env);
-  checkLintSwitch(options.lint, "lint");
+  checkLintSwitch(options.lint, "testEnvironmentOptions.smtp.lint");
   return options;
 }

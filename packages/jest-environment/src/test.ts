@@ -3,6 +3,7 @@ import {
   FixtureViews,
   HubClient,
   type HubConnection,
+  loadLint,
   makeTestFixture,
   nearestName,
   type Ownable,
@@ -96,6 +97,8 @@ class FileServer {
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
+    // Now, while the file is collected: between its tests, where it would be needed, Jest lets nothing be loaded.
+    if (this.#info.lint !== undefined && this.#info.lint !== "off") loadLint();
     this.fixture = makeTestFixture(parts, this.#views);
     // By events and not by hooks: those belong to the describe that they are called in, and concurrent tests have none.
     this.#isInTime = bridge.follow({

@@ -32,7 +32,7 @@ export { lintMail } from "../lint/lint-mail.js";
 export type { LintOptions, LintSwitch } from "../lint/lint-options.js";
 export type { Finding } from "../lint/rule.js";
 export type { RuleId } from "../lint/rule-ids.js";
-export { checkLintSwitch } from "../lint/load-lint.js";
+export { checkLintSwitch, loadLint } from "../lint/load-lint.js";
 export { SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
 export { monotonicMs, REAL_TIME, realTimeOf } from "../real-time.js";

@@ -12,6 +12,10 @@ export interface JudgedMail {
   readonly findings: readonly Finding[];
 }
 
+/** What `not.toBeCleanMail()` says. */
+export const describeClean = (mail: CapturedMail): string =>
+  `The mail was not to be clean, and no rule finds anything wrong with it:\n\n  mail  ${describeMail(mail)}`;
+
 /** What `toBeCleanMail()` says. */
 export function describeUnclean({ mail, findings }: JudgedMail, ignored: Iterable<RuleId>): string {
   return [

@@ -1,6 +1,14 @@
 // The rules and all that is said about them: one file of its own, loaded when a mail is first judged.
 import type { CapturedMail } from "../inbox/captured-mail.js";
-import { describeUnclean, describeUncleanMails, type JudgedMail } from "./describe-findings.js";
+import { SmtpFixtureError } from "../errors.js";
+import { show } from "../inbox/show.js";
+import { isPromise } from "../inbox/value-kinds.js";
+import {
+  describeClean,
+  describeUnclean,
+  describeUncleanMails,
+  type JudgedMail,
+} from "./describe-findings.js";
 import { checkLintOptions, checkLintSwitch, type LintSwitch } from "./lint-options.js";
 import type { Finding } from "./rule.js";
 import type { RuleId } from "./rule-ids.js";
@@ -11,19 +19,34 @@ export { checkLintSwitch };
 /**
  * What is wrong with a mail, in the order of the rules.
  *
+ * @param received - what is to be a mail
  * @param options - as a caller gave them
  * @param nowMs - what the caller's clock shows, which may be a fake one
+ * @param caller - errors begin with it
+ * @returns the findings, and what a matcher says that fails by them or by there being none
  * @throws `INVALID_ARGUMENT`
  */
 export function judge(
-  mail: CapturedMail,
+  received: unknown,
   options: unknown,
   nowMs: number,
   caller: string,
 ): { readonly findings: readonly Finding[]; readonly message: () => string } {
+  const mail = asMail(received, caller);
   const ignored = checkLintOptions(options, { name: caller, code: "INVALID_ARGUMENT" });
   const findings = findingsOf(mail, ignored, nowMs);
-  return { findings, message: () => describeUnclean({ mail, findings }, ignored) };
+  const message = (): string =>
+    findings.length === 0 ? describeClean(mail) : describeUnclean({ mail, findings }, ignored);
+  return { findings, message };
+}
+
+function asMail(received: unknown, caller: string): CapturedMail {
+  const mail = received as Partial<CapturedMail> | null | undefined;
+  if (mail?.envelope !== undefined && mail.headers !== undefined) return mail as CapturedMail;
+  throw new SmtpFixtureError(
+    "INVALID_ARGUMENT",
+    `${caller} takes a captured mail, such as \`await smtp.waitForMail(…)\` gives, and got ${isPromise(received) ? "a promise: await it first" : show(received)}.`,
+  );
 }
 
 /** What fails a test at its end by the switch of the run; undefined where all of its mails are clean. */
