@@ -5,18 +5,16 @@ const AROUND = 32;
 
 /** The surroundings of a place in a text, on one line. */
 export function excerptAt(text: string, at: number, length: number): string {
-  const from = boundary(text, at - AROUND, 1);
-  const to = boundary(text, at + length + AROUND, -1);
-  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
-  const lineEnd = text.indexOf("\n", at + length);
-  const start = Math.max(from, lineStart);
-  const end = Math.min(to, lineEnd < 0 ? text.length : lineEnd);
-  const shown = showPlain(text.slice(start, end).trim());
-  return `${start > lineStart ? "…" : ""}${shown}${end < (lineEnd < 0 ? text.length : lineEnd) ? "…" : ""}`;
-}
-
-/** A place within the text that cuts no surrogate pair. */
-function boundary(text: string, at: number, step: 1 | -1): number {
-  const inside = Math.min(Math.max(at, 0), text.length);
-  return /[\udc00-\udfff]/.test(text[inside] ?? "") ? inside + step : inside;
+  const end = at + length;
+  const before = text.slice(Math.max(0, at - AROUND), at);
+  const after = text.slice(end, end + AROUND);
+  const start = before.lastIndexOf("\n") + 1;
+  const [rest = ""] = after.split("\n", 1);
+  const isCutBefore = start === 0 && at > AROUND && text[at - AROUND - 1] !== "\n";
+  const isCutAfter = rest.length === AROUND && end + AROUND < text.length;
+  // No half of a surrogate pair.
+  const shown = `${before.slice(start)}${text.slice(at, end)}${rest}`
+    .replace(/^[\udc00-\udfff]/, "")
+    .replace(/[\ud800-\udbff]$/, "");
+  return `${isCutBefore ? "…" : ""}${showPlain(shown.trim())}${isCutAfter && text[end + AROUND] !== "\n" ? "…" : ""}`;
 }

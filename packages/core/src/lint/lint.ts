@@ -69,16 +69,19 @@ export function judgeAll(
 }
 
 function findingsOf(mail: CapturedMail, ignored: ReadonlySet<RuleId>, nowMs: number): Finding[] {
-  return RULES.flatMap(({ id, reason, source, find }) =>
-    ignored.has(id)
-      ? []
-      : Array.from(find(mail, nowMs), ({ where, message, excerpt }) => ({
-          rule: id,
-          where,
-          message,
-          excerpt,
-          reason,
-          source,
-        })),
+  const said = new Set<string>();
+  return RULES.filter(({ id }) => !ignored.has(id)).flatMap(({ id: rule, reason, source, find }) =>
+    Array.from(find(mail, nowMs), ({ where, message, excerpt }) => ({
+      rule,
+      where,
+      message,
+      excerpt,
+      reason,
+      source,
+    })).filter((finding) => {
+      // A link that Outlook has a copy of, or one behind a picture and a word, is one finding.
+      const key = JSON.stringify(finding);
+      return !said.has(key) && said.add(key);
+    }),
   );
 }

@@ -60,7 +60,7 @@ function missing(from: string, among: string): string[] {
 /** Amounts, counts and codes: no addresses, dates, times and years, which are written in many ways, and no marks of lists. */
 function numbersOf(text: string): string[] {
   const plain = text
-    .replaceAll(/\S+(?::\/\/|@)\S+/g, " ")
+    .replaceAll(/\S+/g, (word) => (/:\/\/|@/.test(word) ? " " : word))
     .replaceAll(/\[\d+\]/g, " ")
     .replaceAll(/^[^\S\n]*\(?\d{1,2}[.)](?=\s)/gm, " ")
     .replaceAll(/(?<!\d)\d{1,4}(?:[-/]\d{1,2}[-/]|\.\s?\d{1,2}\.\s?)\d{2,4}(?!\d)/g, " ")

@@ -19,8 +19,9 @@ export function* unfilledWords(
 ): Generator<UnfilledWord> {
   for (const { 0: word, index } of text.matchAll(ALWAYS)) yield { word, index };
   for (const { 0: word, index } of text.matchAll(WORDS)) {
-    const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
-    const [after = ""] = text.slice(index + word.length).split("\n", 1);
+    const end = index + word.length;
+    const before = text.slice(Math.max(0, index - CONTEXT), index).replace(/^[^]*\n/, "");
+    const [after = ""] = text.slice(end, end + CONTEXT).split("\n", 1);
     if (DESCRIBES.test(after) || SPOKEN_OF.test(before)) continue;
     if (!standsForValue(before, after)) {
       if (word === "null" && isNullAWord) continue;
@@ -57,6 +58,9 @@ const ALWAYS = /\[object [A-Z]\w*\]|(?<![\p{L}"'`“‘„])Invalid Date(?![\p{L
 const WORDS = /(?<![\p{L}\p{N}_.\-/])(?:undefined|null|NaN)(?![\p{L}\p{N}_(\-/]|\.\p{L})/gu;
 const IN_URL = /(?<=[/=@:,]|^)(?:undefined|null|NaN)(?=[/?&#@:,]|\.[a-z]+$|$)/g;
 const IN_NAME = /(?<=[-_ (]|^)(?:undefined|null|NaN)(?=[-_ ).]|$)/g;
+
+/** How much of a line around a word is looked at. */
+const CONTEXT = 300;
 
 /** Words behind it that it describes: then it is no value. */
 const DESCRIBES =

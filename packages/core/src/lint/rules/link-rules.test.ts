@@ -67,6 +67,14 @@ describe("local-link", () => {
   });
 });
 
+test("a link that stands there twice in one part is one finding", () => {
+  const twice = '<a href="http://shop.test/a">Go on</a>'.repeat(2);
+  const outlook = `<!--[if mso]>${twice}<![endif]-->`;
+  expect(judged(HEADER + alternative("Go on", `<p lang="en">${outlook}${twice}</p>`))).toEqual([
+    'http-link | html | The link "Go on" is http: and not https:. | http://shop.test/a',
+  ]);
+});
+
 describe("link-without-target", () => {
   test.each([
     ["#", "has no target"],
