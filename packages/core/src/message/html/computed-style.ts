@@ -1,3 +1,4 @@
+import { type Box, boxOf } from "./boxes.js";
 import { type Declaration, readDeclarations } from "./declarations.js";
 import type { HtmlElement } from "./parse-html.js";
 import type { StyleRules } from "./style-rules.js";
@@ -30,7 +31,7 @@ const IMPORTANT_RANK = 1e15;
 /** What stands in them is no text of the mail, and nothing else that a reader could meet. */
 const NO_CONTENT = new Set("head iframe noembed noframes script style template title".split(" "));
 /** Elements that are not shown, whatever their style says; there may be a link in them. */
-const NEVER_SHOWN = new Set("area audio canvas datalist map object video".split(" "));
+const NEVER_SHOWN = new Set("audio canvas datalist object video".split(" "));
 
 /** Whether what stands in an element is passed over. */
 export const isPassedOver = ({ name }: HtmlElement): boolean => NO_CONTENT.has(name);
@@ -65,7 +66,11 @@ export function computeStyle(
   return {
     display,
     isGone:
-      parent.isGone || NEVER_SHOWN.has(name) || display === "none" || isFaded(of) || isShut(of),
+      parent.isGone ||
+      NEVER_SHOWN.has(name) ||
+      display === "none" ||
+      isFaded(of) ||
+      isShut(boxOf(name, display), of),
     isInvisible:
       visibility === undefined || visibility === "inherit"
         ? parent.isInvisible
@@ -102,7 +107,7 @@ const isZero = (value: string): boolean =>
 /** A size that is not a multiple of the parent's; nothing multiplied is nothing. */
 function fontSizeOf(of: Read): string | undefined {
   const size =
-    of("font-size") ?? /(?:^|\s)([\d.]+(?:px|pt|em|rem|%))(?:\s|\/)/.exec(of("font") ?? "")?.[1];
+    of("font-size") ?? /(?:^|\s)([\d.]+(?:px|pt|em|rem|%)|0)[\s/]/.exec(of("font") ?? "")?.[1];
   if (size === undefined || size === "inherit" || size === "smaller" || size === "larger")
     return undefined;
   return /(?:\d|\.)(?:em|%|ex|ch)$/.test(size) && !isZero(size) ? undefined : size;
@@ -110,8 +115,12 @@ function fontSizeOf(of: Read): string | undefined {
 
 const isFaded = (of: Read): boolean => isZero(of("opacity") ?? "1");
 
-/** A box of no height or no width that shows nothing outside of itself. */
-function isShut(of: Read): boolean {
+/**
+ * A box of no height or no width that shows nothing outside of itself. An inline element has no such box (CSS 2 §10), and
+ * a cell is as large as what is in it.
+ */
+function isShut(box: Box, of: Read): boolean {
+  if (box !== "block") return false;
   const overflow = `${of("overflow") ?? ""} ${of("overflow-x") ?? ""} ${of("overflow-y") ?? ""}`;
   if (!/hidden|clip/.test(overflow)) return false;
   return ["max-height", "height", "max-width", "width"].some((property) =>
