@@ -46,7 +46,8 @@ function readPart(
   place: readonly number[],
   defaultType: string,
 ): BodyPart {
-  const { bodyStart, ...header } = readHeaderFields(octets, start, end);
+  const headerStart = place.length === 0 ? behindMailboxLine(octets) : start;
+  const { bodyStart, ...header } = readHeaderFields(octets, headerStart, end);
   const { fields } = header;
   const [type = defaultType] = rawValues(fields, "content-type");
   const declared = readStructuredValue(type);
@@ -68,7 +69,7 @@ function readPart(
   const typeOfParts = contentType.value === "multipart/digest" ? "message/rfc822" : "text/plain";
   return {
     path: place.join("."),
-    headerStart: start,
+    headerStart,
     ...header,
     contentType,
     disposition,
@@ -81,6 +82,13 @@ function readPart(
     isClosed,
     isTooDeep,
   };
+}
+
+/** Behind the line that mailbox files have before each message (RFC 4155), and that is no part of it. */
+function behindMailboxLine(octets: Buffer): number {
+  if (!/^From +[^ :]/.test(octets.toString("latin1", 0, 80))) return 0;
+  const lineEnd = octets.indexOf(LF);
+  return lineEnd < 0 ? 0 : lineEnd + 1;
 }
 
 /** A media type without parameters (RFC 2045 §5.1), as far as it has to be one to be told from anything else. */

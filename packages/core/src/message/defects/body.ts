@@ -46,19 +46,15 @@ export function noteBody(raw: Buffer, part: BodyPart, note: Note): void {
 function noteCharset(body: Buffer, part: BodyPart, note: Note): void {
   const { contentType, encoding, path, start } = part;
   const charset = contentType.parameters.get("charset")?.trim() ?? "";
-  if (charset !== "" && !isKnownCharset(charset)) {
-    note(
-      "charset-unknown",
-      placeOf(part, "content-type"),
-      path,
-      `Nobody knows the charset ${quoted(charset)}.`,
-    );
+  if (charset !== "" && !(CHARSET.test(charset) && isKnownCharset(charset))) {
+    const at = placeOf(part, "content-type");
+    note("charset-unknown", at, path, `Nobody knows the charset ${quoted(charset)}.`);
     return;
   }
-  const isToBeAscii = /^(?:|us-ascii|ascii)$/i.test(charset);
-  if (!isToBeAscii && !/^utf-?8$/i.test(charset)) return;
-  const octets = decodeTransfer(body, encoding);
-  if (isAscii(octets) || (!isToBeAscii && isUtf8(octets))) return;
+  // Who attaches a file need not know what is in it.
+  if (charset === "" && part.disposition.value === "attachment") return;
+  const isSaid = SAYS[charset.toLowerCase()];
+  if (isSaid === undefined || isSaid(decodeTransfer(body, encoding))) return;
   note(
     "charset-wrong",
     start,
@@ -69,25 +65,45 @@ function noteCharset(body: Buffer, part: BodyPart, note: Note): void {
   );
 }
 
-/** By octet: whether it may stand in base64 (RFC 2045 §6.8), line ends and white space included. */
-const IN_BASE64 = Uint8Array.from({ length: 256 }, (_, octet) =>
-  /[A-Za-z0-9+/=\r\n\t ]/.test(String.fromCharCode(octet)) ? 1 : 0,
-);
+/** RFC 2978 §2.3 */
+const CHARSET = /^[\w!#$%&+\-^`{}~.:()]+$/;
+/** Whether octets are text of a charset, for those that cannot say everything. */
+const SAYS: Readonly<Record<string, (octets: Buffer) => boolean>> = {
+  "": isAscii,
+  "us-ascii": isAscii,
+  ascii: isAscii,
+  "utf-8": isUtf8,
+  utf8: isUtf8,
+  // What has characters in windows-1252 are controls there, which nobody sends.
+  "iso-8859-1": (octets) => !/[\x80-\x9f]/.test(octets.toString("latin1")),
+};
+
+const DIGIT = 1;
+const OTHER = 2;
+/** By octet: a digit of base64 (RFC 2045 §6.8), white space, or something else, padding too. */
+const KIND = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const character = String.fromCharCode(octet);
+  return /[A-Za-z0-9+/]/.test(character) ? DIGIT : /[\r\n\t ]/.test(character) ? 0 : OTHER;
+});
 
 function noteBase64(body: Buffer, start: number, path: string, note: Note): void {
   let digits = 0;
+  let end = 0;
+  for (; end < body.length; end++) {
+    const kind = KIND[body[end] as number] as number;
+    if (kind === OTHER) break;
+    digits += kind;
+  }
   let padding = 0;
-  for (let at = 0; at < body.length; at++) {
+  for (let at = end; at < body.length; at++) {
     const octet = body[at] as number;
-    if (octet === CR || octet === LF || octet === 32 || octet === 9) continue;
-    if (IN_BASE64[octet] === 0) {
+    const kind = KIND[octet];
+    if (octet === EQUALS) padding++;
+    else if (kind === OTHER) {
       const shown = quoted(String.fromCharCode(octet));
       note("base64-malformed", start + at, path, `${shown} is no character of base64.`);
       return;
-    }
-    if (octet === EQUALS) padding++;
-    else if (padding === 0) digits++;
-    else {
+    } else if (kind === DIGIT) {
       note("base64-malformed", start + at, path, "Behind the padding of base64 there is more.");
       return;
     }

@@ -1,13 +1,12 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { type BodyPart, MEDIA_TYPE } from "../body-part.js";
-import { readDate } from "../date.js";
 import { rawValues } from "../header-fields.js";
 import { readStructuredValue } from "../structured-value.js";
 import { noteAddresses } from "./address-list.js";
+import { noteDate } from "./dates.js";
 import { noteEncodedWords } from "./encoded-words.js";
 import { fieldsByName, type PlacedField } from "./field-places.js";
 import { type Note, quoted } from "./note.js";
-import { noteParameters } from "./parameters.js";
 
 /** Fields that a header has once at most (RFC 5322 §3.6; those of MIME describe one body each). */
 const SINGLE =
@@ -20,6 +19,13 @@ const WITHOUT_WORDS =
 
 /** What is wrong with the header of a message as a whole (RFC 5322 §3.6). */
 export function noteMessageHeader(root: BodyPart, note: Note): void {
+  if (root.headerStart > 0)
+    note(
+      "header-line-malformed",
+      0,
+      root.path,
+      "The message begins with the line of a mailbox file.",
+    );
   const byName = fieldsByName(root);
   if (!byName.has("from"))
     note("from-missing", root.headerStart, root.path, "There is no From field.");
@@ -74,14 +80,13 @@ function noteField(name: string, { field, at }: PlacedField, path: string, note:
   }
   const [value = ""] = rawValues([field], name);
   if (ADDRESSES.test(name)) noteAddresses(field.name, value, at, path, note);
-  if (DATES.test(name) && readDate(value) === undefined)
-    note("date-malformed", at, path, `${field.name} is no date: ${quoted(value)}.`);
+  if (DATES.test(name)) noteDate(field.name, value, at, path, note);
   if (name === "message-id" && !/^\s*<[^<>@\s]+@[^<>@\s]+>\s*$/.test(value))
     note("message-id-malformed", at, path, `${field.name} is not <left@right>: ${quoted(value)}.`);
   if (name === "content-type" && !MEDIA_TYPE.test(readStructuredValue(value).value))
     note("content-type-malformed", at, path, `${field.name} is no type/subtype: ${quoted(value)}.`);
   if (name === "content-type" || name === "content-disposition")
-    noteParameters(field.name, value, at, path, note);
+    readStructuredValue(value, (id, what) => note(id, at, path, `${field.name} has ${what}.`));
   else if (!WITHOUT_WORDS.test(name)) noteEncodedWords(field.name, value, at, path, note);
 }
 

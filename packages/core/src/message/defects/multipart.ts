@@ -10,6 +10,13 @@ export function noteMultipart(part: BodyPart, around: readonly string[], note: N
   const { contentType, path } = part;
   const boundary = contentType.parameters.get("boundary") ?? "";
   const at = placeOf(part, "content-type");
+  if (!/^(?:7bit|8bit|binary)$/.test(part.encoding))
+    note(
+      "encoding-forbidden",
+      placeOf(part, "content-transfer-encoding"),
+      path,
+      `${contentType.value} may not be encoded in ${quoted(part.encoding)}.`,
+    );
   if (boundary === "") {
     note("boundary-missing", at, path, `${contentType.value} has no boundary, so it has no parts.`);
     return;

@@ -22,14 +22,15 @@ class Tally {
  * that is declared binary has no lines and is left out.
  */
 export function noteOctets(raw: Buffer, root: BodyPart, note: Note): void {
-  const found = { "bare-cr": new Tally(), "bare-lf": new Tally(), "line-too-long": new Tally() };
-  const nul = new Tally();
-  for (const [from, to] of textRanges(root, raw.length)) {
-    tallyLines(raw, from, to, found);
-    const octets = raw.subarray(from, to);
-    for (let at = octets.indexOf(0); at >= 0; at = octets.indexOf(0, at + 1)) nul.add(from + at);
-  }
-  const say = (id: DefectId, { first, count }: Tally, one: string, many: string): void => {
+  const found: Found = {
+    "bare-cr": new Tally(),
+    "bare-lf": new Tally(),
+    "line-too-long": new Tally(),
+    nul: new Tally(),
+  };
+  for (const [from, to] of textRanges(root, raw.length)) tally(raw, from, to, found);
+  for (const [id, { first, count }] of Object.entries(found) as [keyof Found, Tally][]) {
+    const [one, many] = SENTENCES[id];
     if (count > 0)
       note(
         id,
@@ -37,45 +38,40 @@ export function noteOctets(raw: Buffer, root: BodyPart, note: Note): void {
         pathAt(root, first),
         count === 1 ? one : `${count} ${many}, the first of them here.`,
       );
-  };
-  say(
-    "bare-cr",
-    found["bare-cr"],
-    "A CR stands without LF, which is no line end.",
-    "CRs stand without LF, which is no line end",
-  );
-  say("bare-lf", found["bare-lf"], "A line ends with LF alone.", "lines end with LF alone");
-  say(
-    "line-too-long",
-    found["line-too-long"],
-    `A line is longer than ${LONGEST_LINE} octets.`,
-    `lines are longer than ${LONGEST_LINE} octets`,
-  );
-  say("nul", nul, "There is a NUL octet.", "octets are NUL");
+  }
 }
 
-function tallyLines(
-  raw: Buffer,
-  from: number,
-  to: number,
-  found: Readonly<Record<"bare-cr" | "bare-lf" | "line-too-long", Tally>>,
-): void {
-  const octets = raw.subarray(0, to);
-  let cr = octets.indexOf(CR, from);
+type Found = Readonly<Record<DefectId & keyof typeof SENTENCES, Tally>>;
+
+const SENTENCES = {
+  "bare-cr": [
+    "A CR stands without LF, which is no line end.",
+    "CRs stand without LF, which is no line end",
+  ],
+  "bare-lf": ["A line ends with LF alone.", "lines end with LF alone"],
+  "line-too-long": [
+    `A line is longer than ${LONGEST_LINE} octets.`,
+    `lines are longer than ${LONGEST_LINE} octets`,
+  ],
+  nul: ["There is a NUL octet.", "octets are NUL"],
+} as const satisfies Partial<Record<DefectId, readonly [one: string, many: string]>>;
+
+/** Looks at each octet, and at hardly any of them for long: this is done for every octet of every mail. */
+function tally(raw: Buffer, from: number, to: number, found: Found): void {
   let start = from;
-  while (start < to) {
-    const lf = octets.indexOf(LF, start);
-    const next = lf < 0 ? to : lf + 1;
-    const end = lf > start && octets[lf - 1] === CR ? lf - 1 : lf < 0 ? to : lf;
-    if (end - start > LONGEST_LINE) found["line-too-long"].add(start);
-    if (lf >= 0 && end === lf) found["bare-lf"].add(lf);
-    while (cr >= 0 && cr < end) {
-      found["bare-cr"].add(cr);
-      cr = octets.indexOf(CR, cr + 1);
-    }
-    if (cr >= 0 && cr < next) cr = octets.indexOf(CR, next);
-    start = next;
+  for (let at = from; at < to; at++) {
+    const octet = raw[at] as number;
+    if (octet > CR) continue;
+    if (octet === LF) {
+      const isWhole = at > start && raw[at - 1] === CR;
+      if (!isWhole) found["bare-lf"].add(at);
+      if (at - start - (isWhole ? 1 : 0) > LONGEST_LINE) found["line-too-long"].add(start);
+      start = at + 1;
+    } else if (octet === CR) {
+      if (at + 1 >= to || raw[at + 1] !== LF) found["bare-cr"].add(at);
+    } else if (octet === 0) found.nul.add(at);
   }
+  if (to - start > LONGEST_LINE) found["line-too-long"].add(start);
 }
 
 /** All but the bodies of parts that are declared binary. */
