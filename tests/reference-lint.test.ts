@@ -9,9 +9,12 @@ const rows = page
   .split("\n")
   .filter((line) => /^\| `[a-z\d-]+` \|/.test(line))
   .map((line) =>
-    line
-      .split(" | ")
-      .map((cell) => cell.replace(/^\| | \|$/g, "").replaceAll(String.raw`\|`, "|").replaceAll("`", "")),
+    line.split(" | ").map((cell) =>
+      cell
+        .replace(/^\| | \|$/g, "")
+        .replaceAll(String.raw`\|`, "|")
+        .replaceAll("`", ""),
+    ),
   );
 
 test("the page lists every rule in order, with its reason and its source", () => {

@@ -42,7 +42,7 @@ export const DEFECT_RULES: readonly Rule[] = [
 
 const isCut = (id: DefectId): boolean => id === "header-line-malformed";
 
-/** What has a rule of its own; and encoded words in names of files, which mailers write for old clients and all read. */
+/** What has a rule of its own; and what well-known mailers do with encoded words, which all clients read. */
 const SAID_ELSEWHERE: ReadonlySet<DefectId> = new Set([
   "bare-cr",
   "bare-lf",
@@ -55,6 +55,7 @@ const SAID_ELSEWHERE: ReadonlySet<DefectId> = new Set([
   "date-malformed",
   "message-id-malformed",
   "parameter-encoded-word",
+  "encoded-word-too-long",
 ]);
 
 /** How much of the source is shown. */
@@ -73,5 +74,6 @@ function excerptOf(raw: Buffer, { id, at }: Defect): string {
   const lineStart = raw.lastIndexOf("\n", Math.max(0, at - 1)) + 1;
   const from = Math.max(lineStart, at - SHOWN / 2);
   const shown = raw.toString("utf8", from, from + SHOWN);
-  return showPlain(id.startsWith("bare-") ? shown : shown.replace(/\r?\n[^]*$/, ""));
+  const line = id.startsWith("bare-") ? shown : shown.replace(/\r?\n[^]*$/, "");
+  return `${from > lineStart ? "…" : ""}${showPlain(line)}`;
 }

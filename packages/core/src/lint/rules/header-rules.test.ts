@@ -101,7 +101,7 @@ test.each([
 test("an author without a mailbox is none, and malformed", () => {
   expect(judged(instead("From: Shop") + TEXT)).toEqual([
     "no-from | header From | The From field has no mailbox. | From: Shop",
-    'malformed | header | From has what is no mailbox: "Shop". | From: Shop',
+    expect.stringMatching(/^malformed .* \| From: Shop$/),
   ]);
 });
 
