@@ -41,6 +41,7 @@ const PACKAGES = [
       "read-message": "src/message/read-message.ts",
       "special-parts": "src/message/special-parts.ts",
       "failure-text": "src/inbox/failure/failure-text.ts",
+      lint: "src/lint/lint.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
       "read-html": "src/message/html/read-html.ts",
@@ -48,7 +49,7 @@ const PACKAGES = [
       "late-matchers": "src/matchers/late/index.ts",
     },
     programs: ["cli", "hub-thread", "server-thread"],
-    required: ["special-parts"],
+    required: ["special-parts", "lint"],
     unmapped: [
       "hub-thread",
       "server-thread",

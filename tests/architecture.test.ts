@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "handler",
     "server",
     "fixture",
+    "lint",
   ],
   cli: ["errors", "inbox", "message", "handler", "server"],
   threaded: [
@@ -42,7 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "fixture",
     "hub",
   ],
-  matchers: ["errors", "message", "inbox"],
+  lint: ["errors", "nearest-name", "inbox", "message"],
+  matchers: ["errors", "message", "inbox", "lint"],
   snapshot: ["errors", "nearest-name", "inbox", "message"],
 };
 
@@ -157,4 +159,9 @@ test("libraries that read mail are imported by the message room alone, and lazil
       specifier.endsWith("/read-message.js") && file !== "message/load-read-message.ts",
   );
   expect(eager).toEqual([]);
+});
+
+test("the rules of the lint are loaded when a mail is first judged", () => {
+  const users = imports.filter(({ specifier }) => /(?:^|\/)lint\.js$/.test(specifier));
+  expect(new Set(users.map(({ file }) => file))).toEqual(new Set(["lint/load-lint.ts"]));
 });

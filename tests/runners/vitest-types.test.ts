@@ -24,6 +24,8 @@ test("wrong uses are refused by the compiler, each where it stands", async () =>
     ["await smtp.waitForMail({}, { timeout: 100 });", "TS2561"],
     ["smtpFixture({ prot: 1 });", "TS2353"],
     ['smtpFixture({ env: { MAIL: "hostname" } });', "TS2322"],
+    ['smtpFixture({ lint: "warn" });', "TS2322"],
+    ['expect(mail).toBeCleanMail({ ignore: ["http-links"] });', "TS2820"],
     ["smtp.start();", "TS2339"],
     ['expect(mail).toMatchMailSnapshot({ htlm: "omit" });', "TS2353"],
     ['expect(mail).toMatchMailSnapshot({ html: "tidy" });', "TS2322"],

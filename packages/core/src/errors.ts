@@ -32,6 +32,7 @@ export type SmtpFixtureErrorCode =
   | "MAIL_NOT_RECEIVED"
   | "MAIL_COUNT_MISMATCH"
   | "UNEXPECTED_MAIL"
+  | "MAIL_NOT_CLEAN"
   | "MAIL_UNOWNED"
   | "WAIT_ABORTED"
   | "INBOX_FULL"

@@ -39,6 +39,10 @@ export type {
 export type { DefectId } from "./message/defects/defect-ids.js";
 export type { DeliveryReport, RecipientReport } from "./message/report/delivery-report.js";
 export type { Invite, InviteAttendee, InviteParty, InviteTime } from "./message/calendar/invite.js";
+export { lintMail } from "./lint/lint-mail.js";
+export type { LintOptions } from "./lint/lint-options.js";
+export type { Finding } from "./lint/rule.js";
+export type { RuleId } from "./lint/rule-ids.js";
 export { isSmtpFixtureError, SmtpFixtureError, type SmtpFixtureErrorCode } from "./errors.js";
 
 // What builders of servers use.

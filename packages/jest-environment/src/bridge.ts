@@ -1,4 +1,4 @@
-import type { EnvironmentNames, ListenerAddress } from "@smtp-fixture/core/remote";
+import type { EnvironmentNames, LintSwitch, ListenerAddress } from "@smtp-fixture/core/remote";
 
 /** Where the environment leaves the bridge for the test file. */
 export const BRIDGE = "__smtpFixtureBridge";
@@ -46,4 +46,5 @@ export interface BridgeInfo {
   readonly hubToken: string;
   readonly address: ListenerAddress;
   readonly env: EnvironmentNames;
+  readonly lint?: LintSwitch | undefined;
 }

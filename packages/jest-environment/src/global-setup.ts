@@ -13,7 +13,11 @@ interface ProjectConfig {
 
 /** Starts one SMTP server for the run and tells all workers of it. The global teardown stops it. */
 export async function globalSetup(_global: unknown, project: ProjectConfig): Promise<void> {
-  const { env = DEFAULT_ENVIRONMENT, ...options } = readOptions(project.testEnvironmentOptions);
+  const {
+    env = DEFAULT_ENVIRONMENT,
+    lint: _lint,
+    ...options
+  } = readOptions(project.testEnvironmentOptions);
   const hub = await startHub(options);
   const told: ToldHub = { address: hub.address, conversation: conversationOf(options) };
   const variables = {

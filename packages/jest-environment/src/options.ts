@@ -1,7 +1,9 @@
 import type { HubOptions } from "@smtp-fixture/core/hub";
 import {
   checkEnvironmentNames,
+  checkLintSwitch,
   type EnvironmentNames,
+  type LintSwitch,
   nearestName,
   SmtpFixtureError,
 } from "@smtp-fixture/core/remote";
@@ -13,6 +15,12 @@ export interface SmtpEnvironmentOptions extends HubOptions {
    * @defaultValue `{ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" }`
    */
   readonly env?: EnvironmentNames | undefined;
+  /**
+   * Whether each mail that a test received is judged when the test ends, and fails it where a rule finds something:
+   * `"off"`, `"fail"`, or `{ ignore: […] }`, which fails too, but for these rules.
+   * @defaultValue `"off"`
+   */
+  readonly lint?: LintSwitch | undefined;
 }
 
 /**
@@ -40,5 +48,6 @@ export function readOptions(
     );
   const options: SmtpEnvironmentOptions = smtp;
   if (options.env !== undefined) checkEnvironmentNames(options.env);
+  checkLintSwitch(options.lint, "testEnvironmentOptions.smtp.lint");
   return options;
 }

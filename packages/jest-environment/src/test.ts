@@ -4,6 +4,7 @@ import {
   FixtureViews,
   HubClient,
   type HubConnection,
+  loadLint,
   makeTestFixture,
   nearestName,
   type Ownable,
@@ -94,9 +95,12 @@ class FileServer {
       registry: registryOver(bridge),
       address: () => this.#info.address,
       environmentNames: () => this.#info.env,
+      lint: this.#info.lint,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
+    // Now, while the file is collected: between its tests, where it would be needed, Jest lets nothing be loaded.
+    if (this.#info.lint !== undefined && this.#info.lint !== "off") loadLint();
     this.fixture = makeTestFixture(parts, this.#views);
     // By events and not by hooks: those belong to the describe that they are called in, and concurrent tests have none.
     this.#isInTime = bridge.follow({
@@ -132,14 +136,17 @@ class FileServer {
     if (this.#options !== undefined) await inbox.configure(this.#options);
   }
 
-  /** A test has ended: what it left behind concerns nobody else; a surplus of mail, or a matcher not awaited, is its failure. */
+  /**
+   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, and mail
+   * that is not clean are its failure.
+   */
   async #finish(token: string, oldestMs: number): Promise<void> {
     const unawaited = takeUnawaited(token);
     const inbox = await this.#lease();
-    const surplus = await this.#views.finish(token);
+    const failure = await this.#views.finish(token);
     await inbox.release(oldestMs);
-    const failure = unawaited ?? surplus;
-    if (failure !== undefined) throw failure;
+    const first = unawaited ?? failure;
+    if (first !== undefined) throw first;
   }
 
   #lease(): Promise<RemoteInbox> {
@@ -180,4 +187,5 @@ function registryOver(bridge: Bridge): TestRegistry {
   };
 }
 
-export type { TestFixture } from "@smtp-fixture/core/remote";
+export { lintMail } from "@smtp-fixture/core/remote";
+export type { Finding, LintOptions, RuleId, TestFixture } from "@smtp-fixture/core/remote";

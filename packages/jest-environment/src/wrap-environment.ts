@@ -87,7 +87,12 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       // The worker's timers, but the sandbox's Date: tests take the dates of a mail for their own.
       global[REAL_TIME] = { ...realTimeOf(globalThis), Date: global.Date };
       global[BRIDGE] = {
-        ...bridgeOver(line, this.#tests, { hubToken: hub.token, address, env }),
+        ...bridgeOver(line, this.#tests, {
+          hubToken: hub.token,
+          address,
+          env,
+          lint: this.#options.lint,
+        }),
         follow: (file) => {
           this.#file = file;
           return !this.#isRunning;

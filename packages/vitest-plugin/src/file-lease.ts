@@ -65,6 +65,7 @@ export class FileLease implements Tracked {
       registry: this.#registry,
       address: () => this.#knownAddress(),
       environmentNames: () => this.#env,
+      lint: inject("smtpFixture")?.lint,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
@@ -98,19 +99,22 @@ export class FileLease implements Tracked {
     return (this.#ended ??= this.#end());
   }
 
-  /** A test has ended: what it left behind concerns nobody else; a surplus of mail, or a matcher not awaited, is its failure. */
+  /**
+   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, and mail
+   * that is not clean are its failure.
+   */
   async finish(test: RunningTest): Promise<void> {
     const unawaited = takeUnawaited(test.token);
-    const surplus = await this.#release(test);
-    const failure = unawaited ?? surplus;
+    const mailFailure = await this.#release(test);
+    const failure = unawaited ?? mailFailure;
     if (failure !== undefined) throw failure;
   }
 
   async #release(test: RunningTest): Promise<Error | undefined> {
     const inbox = await this.#inbox;
-    const surplus = await this.#views.finish(test.token);
+    const failure = await this.#views.finish(test.token);
     await inbox?.release(this.tests.oldestRunningMs());
-    return surplus;
+    return failure;
   }
 
   /** A fixture of one test's own, with a listener of its own. */
@@ -135,8 +139,8 @@ export class FileLease implements Tracked {
     };
     const end = async (): Promise<void> => {
       try {
-        const surplus = await reads.surplus();
-        if (surplus !== undefined) throw surplus;
+        const failure = await this.#views.finishReads(reads);
+        if (failure !== undefined) throw failure;
       } finally {
         await own.inbox.end(false);
       }

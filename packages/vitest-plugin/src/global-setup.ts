@@ -1,5 +1,10 @@
 import { startHub } from "@smtp-fixture/core/hub";
-import { DEFAULT_ENVIRONMENT, environmentOf, SmtpFixtureError } from "@smtp-fixture/core/remote";
+import {
+  checkLintSwitch,
+  DEFAULT_ENVIRONMENT,
+  environmentOf,
+  SmtpFixtureError,
+} from "@smtp-fixture/core/remote";
 import type { SmtpFixturePluginOptions } from "./options.js";
 import type { ProvidedSmtpFixture } from "./provided.js";
 import { runState } from "./run-state.js";
@@ -13,7 +18,8 @@ interface Project {
 /** Starts the run's SMTP server; the function that it returns stops it. Several projects of one run share one. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const state = runState(project.vitest);
-  const { env = DEFAULT_ENVIRONMENT, ...options } = state.options;
+  const { env = DEFAULT_ENVIRONMENT, lint = "off", ...options } = state.options;
+  checkLintSwitch(lint, "lint");
   state.users++;
   const isFirst = state.hub === undefined;
   state.hub ??= startHub(options);
@@ -23,7 +29,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     throw explained(error, options);
   });
   const restore = isFirst ? setVariables(environmentOf(hub.address.shared, env)) : undefined;
-  project.provide("smtpFixture", { hub: hub.address, env });
+  project.provide("smtpFixture", { hub: hub.address, env, lint });
   return async () => {
     restore?.();
     if (--state.users > 0) return;

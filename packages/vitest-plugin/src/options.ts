@@ -1,5 +1,5 @@
 import type { HubOptions } from "@smtp-fixture/core/hub";
-import type { EnvironmentNames } from "@smtp-fixture/core/remote";
+import type { EnvironmentNames, LintSwitch } from "@smtp-fixture/core/remote";
 
 /** Options of the plugin: those of the run's SMTP server, and which variables the application reads. */
 export interface SmtpFixturePluginOptions extends HubOptions {
@@ -8,4 +8,10 @@ export interface SmtpFixturePluginOptions extends HubOptions {
    * @defaultValue `{ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" }`
    */
   readonly env?: EnvironmentNames | undefined;
+  /**
+   * Whether each mail that a test received is judged when the test ends, and fails it where a rule finds something:
+   * `"off"`, `"fail"`, or `{ ignore: […] }`, which fails too, but for these rules.
+   * @defaultValue `"off"`
+   */
+  readonly lint?: LintSwitch | undefined;
 }

@@ -111,4 +111,5 @@ function inTestFile(): void {
 }
 
 export type { SmtpServerOptions } from "./test-options.js";
-export type { TestFixture } from "@smtp-fixture/core/remote";
+export { lintMail } from "@smtp-fixture/core/remote";
+export type { Finding, LintOptions, RuleId, TestFixture } from "@smtp-fixture/core/remote";

@@ -28,6 +28,11 @@ export {
   environmentOf,
   type ListenerAddress,
 } from "../inbox/environment.js";
+export { lintMail } from "../lint/lint-mail.js";
+export type { LintOptions, LintSwitch } from "../lint/lint-options.js";
+export type { Finding } from "../lint/rule.js";
+export type { RuleId } from "../lint/rule-ids.js";
+export { checkLintSwitch, loadLint } from "../lint/load-lint.js";
 export { SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
 export { monotonicMs, REAL_TIME, realTimeOf } from "../real-time.js";

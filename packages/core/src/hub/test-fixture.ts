@@ -7,6 +7,8 @@ import {
 import { type Identity, makeIdentity } from "../inbox/identity.js";
 import { makeReads, type Reads } from "../inbox/make-reads.js";
 import type { SmtpReads } from "../inbox/reads.js";
+import { lintAtEnd } from "../lint/lint-at-end.js";
+import type { LintSwitch } from "../lint/lint-options.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import type { TestRegistry } from "./tests.js";
 import { viewSource } from "./view-source.js";
@@ -20,6 +22,8 @@ export interface TestFixtureParts {
   /** Where the listener is. @throws when nobody can know yet */
   address(): ListenerAddress;
   environmentNames(): EnvironmentNames;
+  /** Whether the mails of a test are judged when it ends. */
+  readonly lint?: LintSwitch | undefined;
   /** The inbox, once the lease is there. */
   inbox(): Promise<RemoteInbox>;
 }
@@ -29,6 +33,8 @@ export class FixtureViews {
   readonly #parts: TestFixtureParts;
   readonly #reads = new Map<string | undefined, Promise<Reads>>();
   readonly #identities = new Map<string | undefined, Identity>();
+  /** The ids of mails that were judged already. */
+  readonly #judged = new Set<string>();
 
   constructor(parts: TestFixtureParts) {
     this.#parts = parts;
@@ -56,10 +62,16 @@ export class FixtureViews {
     return identity;
   }
 
-  /** A test has ended: the error of the first of its waits that got a surplus since. */
+  /** A test has ended: the error of the first of its waits that got a surplus since, or of its mails that are not clean. */
   async finish(token: string): Promise<Error | undefined> {
-    const reads = this.#reads.get(token);
-    return await (await reads)?.surplus();
+    const { lint = "off" } = this.#parts;
+    const reads = lint === "off" ? this.#reads.get(token) : this.reads(token);
+    return reads && (await this.finishReads(await reads));
+  }
+
+  /** The same for reads that are not one of these views. */
+  async finishReads(reads: Reads): Promise<Error | undefined> {
+    return (await reads.surplus()) ?? (await lintAtEnd(reads, this.#parts.lint, this.#judged));
   }
 }
 

@@ -28,6 +28,7 @@ export function capturedMail(
     hiddenRecipients: hiddenRecipients(envelope, message),
     receivedAt: realDate(receivedAtMs),
     ...message,
+    ...view,
     defects: envelope.smtpUtf8 ? withoutUtf8(message.defects) : message.defects,
     ...view,
   };

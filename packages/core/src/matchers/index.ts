@@ -5,6 +5,8 @@ import type { LinkMatch } from "./late/to-have-link.js";
 import type { RecipientsMatch } from "./late/to-have-recipients.js";
 import { toHaveCode, toHaveLink, toHaveRecipients } from "./late-matchers.js";
 import { mail } from "./mail.js";
+import type { LintOptions } from "../lint/lint-options.js";
+import { toBeCleanMail } from "./to-be-clean-mail.js";
 import { toBeSentFrom } from "./to-be-sent-from.js";
 import { toBeSentTo } from "./to-be-sent-to.js";
 import { toHaveAttachment } from "./to-have-attachment.js";
@@ -50,6 +52,8 @@ interface MatchersOnMail<R> {
    */
   toHaveCode(code: TextMatch, options?: CodeOptions): R;
   toHaveCode(options?: CodeOptions): R;
+  /** No rule of the lint finds anything wrong with a mail. */
+  toBeCleanMail(options?: LintOptions): R;
 }
 
 /** The matchers on a fixture. Await them, or return their promise. */
@@ -86,6 +90,7 @@ export const matchers: {
   readonly toHaveAttachment: typeof toHaveAttachment;
   readonly toHaveLink: typeof toHaveLink;
   readonly toHaveCode: typeof toHaveCode;
+  readonly toBeCleanMail: typeof toBeCleanMail;
   readonly toReceiveMail: typeof toReceiveMail;
   readonly toReceiveMails: typeof toReceiveMails;
   readonly toReceiveNoMail: typeof toReceiveNoMail;
@@ -101,6 +106,7 @@ export const matchers: {
   toHaveAttachment,
   toHaveLink,
   toHaveCode,
+  toBeCleanMail,
   toReceiveMail,
   toReceiveMails,
   toReceiveNoMail,
@@ -109,6 +115,7 @@ export const matchers: {
 
 export {
   mail,
+  toBeCleanMail,
   toBeSentFrom,
   toBeSentTo,
   toHaveAttachment,

@@ -10,6 +10,7 @@ test("right uses", async () => {
   expect(mail).toBeSentTo(["ada@example.test", /grace/]);
   expect(mail.envelope).toBeSentFrom("");
   expect(mail).toHaveText("Hello");
+  expect(mail).toBeCleanMail({ ignore: ["http-link"] });
   expect(mail).toHaveHeader("X-Campaign", "spring");
   expect(mail).toHaveAttachment({ name: "a.pdf", type: "application/pdf" });
   expect(mail).toHaveRecipients({ to: ["ada@example.test", /grace/], cc: [], bcc: /audit/ });
@@ -37,6 +38,8 @@ test("wrong uses", async () => {
   const [mail] = await smtp.mails();
   // @ts-expect-error a subject is no number
   expect(mail).toHaveSubject(1);
+  // @ts-expect-error there is no such rule
+  expect(mail).toBeCleanMail({ ignore: ["http-links"] });
   // @ts-expect-error there is no such matcher
   expect(mail).toHaveSubjekt("Hello");
   // @ts-expect-error nor as an asymmetric one

@@ -1,4 +1,5 @@
 import {
+  lintMail,
   test as withSmtp,
   type TestFixture,
   useSmtpServer,
@@ -22,6 +23,9 @@ test("matchers are known without any set-up of their own", async ({ expect: loca
   expect(mail).toBeSentFrom("shop@example.test");
   expect(mail).toHaveHeader("X-Mailer");
   expect(mail).toHaveText(/code/);
+  expect(mail).toBeCleanMail();
+  expect(mail).toBeCleanMail({ ignore: ["http-link"] });
+  expect(lintMail(mail, { ignore: ["no-text-part"] }).map(({ rule }) => rule)).toEqual([]);
   expect(mail).toHaveAttachment({ name: "terms.txt" });
   expect(mail).toHaveRecipients({ to: ["ada@example.test", /grace/], cc: [], bcc: /audit/ });
   expect(mail).toHaveHtml("<b>Ada</b>");

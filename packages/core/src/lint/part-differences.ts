@@ -1,0 +1,77 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
+import { urlOf } from "./link-places.js";
+
+/** A link that only the text has, and the one that the HTML has in its place, where that can be told. */
+export interface DifferingLink {
+  readonly inText: string;
+  readonly inHtml: string | undefined;
+}
+
+/**
+ * The links of the text that the HTML neither has nor shows. HTML may have more of them: pictures, a row of social
+ * networks, the way back to the shop.
+ */
+export function differingLinks({ disagreements, visibleText }: CapturedMail): DifferingLink[] {
+  return disagreements.flatMap(({ what, text, html }) =>
+    what !== "link"
+      ? []
+      : text
+          .filter((href) => visibleText.html?.includes(href) !== true)
+          .map((inText) => ({ inText, inHtml: html.find((other) => isSamePlace(inText, other)) })),
+  );
+}
+
+/** The same page, with another token. */
+function isSamePlace(a: string, b: string): boolean {
+  const [left, right] = [urlOf(a), urlOf(b)];
+  if (left === undefined || right?.host !== left.host) return false;
+  return firstStep(left) === firstStep(right);
+}
+
+const firstStep = ({ pathname }: URL): string | undefined => pathname.split("/")[1];
+
+/**
+ * The numbers that the text says and the HTML does not, and those of the HTML that the text does not say. A text may be
+ * shorter than its HTML, so only the former are a fault.
+ */
+export function differingNumbers({ visibleText, preheader, images }: CapturedMail): {
+  readonly inText: readonly string[];
+  readonly inHtml: readonly string[];
+} {
+  const { text = "", html = "" } = visibleText;
+  const shown = [html, preheader ?? "", ...images.map(({ alt }) => alt ?? "")].join("\n");
+  return { inText: missing(text, shown), inHtml: missing(html, text) };
+}
+
+function missing(from: string, among: string): string[] {
+  const there = new Set(numbersOf(among).map(digitsOf));
+  // A code may be set with spaces between its digits.
+  const runs = new Set(among.replaceAll(/(?<=\d)[^\S\n]+(?=\d)/g, "").match(/\d+/g));
+  return [
+    ...new Set(
+      numbersOf(from).filter((number) => {
+        const digits = digitsOf(number);
+        return !there.has(digits) && !runs.has(digits);
+      }),
+    ),
+  ];
+}
+
+/** Amounts, counts and codes: no addresses, dates, times and years, which are written in many ways, and no marks of lists. */
+function numbersOf(text: string): string[] {
+  const plain = text
+    .replaceAll(/\S+/g, (word) => (/:\/\/|@/.test(word) ? " " : word))
+    .replaceAll(/\[\d+\]/g, " ")
+    .replaceAll(/^[^\S\n]*\(?\d{1,2}[.)](?=\s)/gm, " ")
+    .replaceAll(/(?<!\d)\d{1,4}(?:[-/]\d{1,2}[-/]|\.\s?\d{1,2}\.\s?)\d{2,4}(?!\d)/g, " ")
+    .replaceAll(/(?<!\d)\d{1,2}[:.h]\d{2}(?::\d{2})?(?=\s*(?:[ap]\.?m\b|Uhr\b|h\b))/gi, " ")
+    .replaceAll(/(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)/g, " ");
+  return (
+    plain.match(/(?<![\p{L}\d])\d+(?:[.,'’\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\p{L}\d])/gu) ??
+    []
+  ).filter((number) => !/^(?:19|20)\d\d$/.test(number));
+}
+
+/** A number without what groups it: `1,234.50` and `1 234,50` are one, and so are `99` and `99.00`. */
+const digitsOf = (number: string): string =>
+  number.replace(/[.,]0{1,2}$/, "").replaceAll(/\D/g, "");
