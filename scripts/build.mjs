@@ -34,6 +34,7 @@ const PACKAGES = [
       "hub-thread": "src/hub/hub-thread.ts",
       remote: "src/hub/remote.ts",
       claim: "src/hub/claim.ts",
+      evidence: "src/evidence/evidence.ts",
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
@@ -102,11 +103,14 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started.
-    builder.onResolve({ filter: /\/(?:read-message|thread-inbox)\.js$/ }, ({ path, kind }) =>
-      kind === "dynamic-import" || kind === "require-call"
-        ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
-        : undefined,
+    // Likewise what reads the inbox of a server's thread, when such a server is started, and what tells of a failed
+    // test's mail.
+    builder.onResolve(
+      { filter: /\/(?:read-message|thread-inbox|evidence)\.js$/ },
+      ({ path, kind }) =>
+        kind === "dynamic-import" || kind === "require-call"
+          ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
+          : undefined,
     );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
       kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core")

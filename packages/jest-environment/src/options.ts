@@ -1,4 +1,4 @@
-import type { HubOptions } from "@smtp-fixture/core/hub";
+import type { EvidenceOption, HubOptions } from "@smtp-fixture/core/hub";
 import {
   checkEnvironmentNames,
   type EnvironmentNames,
@@ -13,6 +13,11 @@ export interface SmtpEnvironmentOptions extends HubOptions {
    * @defaultValue `{ SMTP_HOST: "host", SMTP_PORT: "port", SMTP_URL: "url" }`
    */
   readonly env?: EnvironmentNames | undefined;
+  /**
+   * The folder that the mails of failed tests are written to, below the root of the run; `false` writes none.
+   * @defaultValue `".smtp-fixture"`
+   */
+  readonly evidence?: EvidenceOption | undefined;
 }
 
 /**

@@ -100,6 +100,7 @@ class FileServer {
     this.#isInTime = bridge.follow({
       ready: () => this.#ready(),
       finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
+      tell: (token) => this.#tell(token),
     });
   }
 
@@ -136,6 +137,24 @@ class FileServer {
     const surplus = await this.#views.finish(token);
     await inbox.release(oldestMs);
     if (surplus !== undefined) throw surplus;
+  }
+
+  async #tell(token: string): Promise<string> {
+    const reads = await this.#views.reads(token);
+    const [mails, attempts, transcript] = await Promise.all([
+      // What cannot be read, such as a full inbox, says so itself elsewhere.
+      reads.mails().catch(() => []),
+      reads.attempts(),
+      reads.transcript(),
+    ]);
+    const plain = mails.map(({ id, envelope, session, receivedAt, raw }) => ({
+      id,
+      envelope,
+      session,
+      receivedAt,
+      raw: raw.toString("base64"),
+    }));
+    return JSON.stringify({ mails: plain, attempts, transcript });
   }
 
   #lease(): Promise<RemoteInbox> {

@@ -22,6 +22,7 @@ import {
 import type {} from "./provided.js";
 import type { SmtpServerOptions } from "./test-options.js";
 import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
+import { explainFailed, ownPlace } from "./evidence.js";
 import { isShared, vitestWorker, workerState } from "./worker-state.js";
 
 /** What one test file has of the hub: an inbox on the listener that its worker has claimed. */
@@ -102,6 +103,7 @@ export class FileLease implements Tracked {
     if (this.#inbox === undefined) return;
     const inbox = await this.#inbox;
     const surplus = await this.#views.finish(test.token);
+    await explainFailed(test, this, () => this.#views.reads(test.token), surplus);
     await inbox.release(this.tests.oldestRunningMs());
     if (surplus !== undefined) throw surplus;
   }
@@ -129,6 +131,7 @@ export class FileLease implements Tracked {
     const end = async (): Promise<void> => {
       try {
         const surplus = await reads.surplus();
+        await explainFailed(test, this, () => reads, surplus);
         if (surplus !== undefined) throw surplus;
       } finally {
         await own.inbox.end(false);
@@ -198,7 +201,9 @@ async function ownHub(): Promise<HubAddress> {
     "smtp-fixture: no hub was started for this run, so this worker starts one of its own. Add smtpFixture() from @smtp-fixture/vitest-plugin to the plugins in vitest.config.ts: it is faster, and sets the application's variables before its modules load.",
   );
   const hub = await startHub({ ahead: 0 });
-  workerState().ownHub = hub;
+  const state = workerState();
+  state.ownHub = hub;
+  state.ownPlace = await ownPlace();
   // Where modules outlive their file nobody knows which file is the last.
   vitestWorker()?.onCleanup?.(() => hub.close());
   return hub.address;

@@ -1,9 +1,12 @@
+import type { EvidencePlace } from "@smtp-fixture/core/hub";
 import type { EnvironmentNames, HubAddress } from "@smtp-fixture/core/remote";
 
 /** What globalSetup gives to each test worker. Plain data. */
 export interface ProvidedSmtpFixture {
   readonly hub: HubAddress;
   readonly env: EnvironmentNames;
+  /** Where the evidence of failed tests goes; null where none is wanted. */
+  readonly evidence: EvidencePlace | null;
 }
 
 declare module "vitest" {
