@@ -6,7 +6,7 @@ import type { ExtensionKeyword, ExtensionUse } from "../protocol/extensions/use.
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** How to reach a hub. Plain data: handed from the main process to its test workers. */
 export interface HubAddress {

@@ -1,6 +1,7 @@
 import type { Message } from "../message/message.js";
 import { realDate } from "../real-time.js";
-import type { CapturedMail } from "./captured-mail.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
+import { comparable } from "./judge-mailbox.js";
 import type { MailRecord } from "./mail-record.js";
 
 /**
@@ -14,8 +15,28 @@ export function capturedMail(
   raw: () => Buffer,
 ): CapturedMail {
   const { id, envelope, session, receivedAtMs } = record;
-  const mail = { id, envelope, session, receivedAt: realDate(receivedAtMs), ...message };
+  const mail = {
+    id,
+    envelope,
+    session,
+    hiddenRecipients: hiddenRecipients(envelope, message),
+    receivedAt: realDate(receivedAtMs),
+    ...message,
+    defects: envelope.smtpUtf8 ? withoutUtf8(message.defects) : message.defects,
+  };
   let octets: Buffer | undefined;
   Object.defineProperty(mail, "raw", { enumerable: true, get: () => (octets ??= raw()) });
   return Object.freeze(mail) as unknown as CapturedMail;
 }
+
+function hiddenRecipients(
+  { rcptTos }: CapturedEnvelope,
+  { to, cc, bcc }: Message,
+): readonly string[] {
+  const named = new Set([...to, ...cc, ...bcc].map(({ address }) => comparable(address)));
+  return Object.freeze(rcptTos.filter((address) => !named.has(comparable(address))));
+}
+
+/** With SMTPUTF8 a header may have UTF-8 (RFC 6531 §3.2). */
+const withoutUtf8 = (defects: Message["defects"]): Message["defects"] =>
+  Object.freeze(defects.filter(({ id }) => id !== "header-utf8"));

@@ -1,9 +1,16 @@
+import { realDate } from "../real-time.js";
 import { readAddresses } from "./addresses.js";
 import { type BodyPart, readBodyParts } from "./body-part.js";
+import type { Invite } from "./calendar/invite.js";
 import { decodeText } from "./charset.js";
 import { readDate } from "./date.js";
-import { rawValues } from "./header-fields.js";
+import { findDefects } from "./defects/find-defects.js";
+import { rawValues, readHeaderFields } from "./header-fields.js";
+import { readListFields } from "./list-fields.js";
+import { loadSpecialParts } from "./load-special-parts.js";
 import type { Attachment, HeaderField, Message, MessageAddress } from "./message.js";
+import { mimePart, partContentId, partName } from "./mime-part.js";
+import type { DeliveryReport } from "./report/delivery-report.js";
 import { decodeTransfer } from "./transfer-encoding.js";
 
 /**
@@ -13,10 +20,19 @@ import { decodeTransfer } from "./transfer-encoding.js";
  * last of each kind. Everything else is an attachment, attached messages included.
  */
 export function readMessage(raw: Buffer): Message {
+  return readAtDepth(raw, 0);
+}
+
+/** How deep messages are read that are attached to one another. */
+const MOST_MESSAGES = 10;
+
+/** @param depth - how many messages this one is attached in */
+function readAtDepth(raw: Buffer, depth: number): Message {
   const root = readBodyParts(raw);
   const { fields } = root;
-  const found: Found = { text: [], html: [], attachments: [] };
+  const found: Found = { depth, text: [], html: [], attachments: [], places: [] };
   collect(raw, root, found);
+  const structure = mimePart(root);
   const [sender] = addressesOf(fields, "sender");
   return {
     subject: valueOf(fields, "subject"),
@@ -30,10 +46,15 @@ export function readMessage(raw: Buffer): Message {
     messageId: valueOf(fields, "message-id"),
     inReplyTo: valueOf(fields, "in-reply-to"),
     references: Object.freeze(valueOf(fields, "references")?.match(MESSAGE_ID) ?? []),
-    headers: Object.freeze(fields),
+    headers: structure.headers,
     text: found.text.length === 0 ? undefined : found.text.join("\n"),
     html: found.html.length === 0 ? undefined : found.html.join("\n"),
     attachments: Object.freeze(found.attachments),
+    structure,
+    defects: findDefects(raw, root),
+    report: reportOf(found),
+    invite: inviteOf(found),
+    list: readListFields(fields),
   };
 }
 
@@ -41,9 +62,12 @@ export function readMessage(raw: Buffer): Message {
 const MESSAGE_ID = /<[^<>\s]*>?|[^<>\s]+/g;
 
 interface Found {
+  readonly depth: number;
   readonly text: string[];
   readonly html: string[];
   readonly attachments: Attachment[];
+  /** The part that each of the attachments is. */
+  readonly places: BodyPart[];
 }
 
 function collect(raw: Buffer, part: BodyPart, found: Found): void {
@@ -53,8 +77,10 @@ function collect(raw: Buffer, part: BodyPart, found: Found): void {
     return;
   }
   const kind = bodyKind(part);
-  if (kind === undefined) found.attachments.push(attachmentOf(raw, part));
-  else found[kind].push(textOf(raw, part));
+  if (kind === undefined) {
+    found.attachments.push(attachmentOf(raw, part, found.depth));
+    found.places.push(part);
+  } else found[kind].push(textOf(raw, part));
 }
 
 /** Of several versions of one kind the last is the best (RFC 2046 §5.1.4). */
@@ -62,7 +88,7 @@ function collectAlternative(raw: Buffer, part: BodyPart, found: Found): void {
   let text: string[] = [];
   let html: string[] = [];
   for (const child of part.parts) {
-    const one: Found = { text: [], html: [], attachments: found.attachments };
+    const one: Found = { ...found, text: [], html: [] };
     collect(raw, child, one);
     if (one.text.length > 0) ({ text } = one);
     if (one.html.length > 0) ({ html } = one);
@@ -77,7 +103,7 @@ function bodyKind(part: BodyPart): "text" | "html" | undefined {
   if (value !== "text/plain" && value !== "text/html") return undefined;
   // A disposition that nobody knows is an attachment (RFC 2183 §2.8).
   if (!["", "inline"].includes(part.disposition.value)) return undefined;
-  if (nameOf(part) !== undefined) return undefined;
+  if (partName(part) !== undefined) return undefined;
   return value === "text/plain" ? "text" : "html";
 }
 
@@ -86,23 +112,53 @@ function textOf(raw: Buffer, part: BodyPart): string {
   return decodeText(octets, part.contentType.parameters.get("charset")).replaceAll("\r\n", "\n");
 }
 
-function attachmentOf(raw: Buffer, part: BodyPart): Attachment {
+function attachmentOf(raw: Buffer, part: BodyPart, depth: number): Attachment {
   const content = decodeTransfer(raw.subarray(part.start, part.end), part.encoding);
+  const contentType = part.contentType.value;
   const { value } = part.disposition;
-  const [contentId] = rawValues(part.fields, "content-id");
+  const isMessage = ATTACHED_MESSAGE.test(contentType) && depth < MOST_MESSAGES;
   return Object.freeze({
-    name: nameOf(part),
-    contentType: part.contentType.value,
+    name: partName(part),
+    contentType,
     disposition: value === "attachment" || value === "inline" ? value : undefined,
-    contentId: contentId?.replace(/^\s*<(.*)>\s*$/, "$1"),
+    contentId: partContentId(part),
     size: content.length,
     content,
+    message: isMessage ? Object.freeze(readAtDepth(content, depth + 1)) : undefined,
   });
 }
 
-function nameOf({ disposition, contentType }: BodyPart): string | undefined {
-  const name = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
-  return name === "" ? undefined : name;
+/** Whole messages and headers alone (RFC 2046 §5.2.1, RFC 6532 §3.7, RFC 6522 §4, RFC 6533 §6.3). */
+const ATTACHED_MESSAGE = /^(?:message\/(?:rfc822|global|global-headers)|text\/rfc822-headers)$/;
+const DELIVERY_STATUS = /^message\/(?:global-)?delivery-status$/;
+const CALENDAR = /^(?:text\/calendar|application\/ics)$/;
+
+/** What a delivery report says, with the first message that stands behind its status. */
+function reportOf({ attachments }: Found): DeliveryReport | undefined {
+  const at = attachments.findIndex(({ contentType }) => DELIVERY_STATUS.test(contentType));
+  const status = attachments[at];
+  if (status === undefined) return undefined;
+  const returned = attachments.slice(at + 1).find(({ message }) => message !== undefined);
+  return loadSpecialParts().readReport(status.content, returned?.message, {
+    readHeaderFields,
+    readDate,
+  });
+}
+
+/** What the first calendar part says; one that is shown as such comes before a file of the same. */
+function inviteOf({ attachments, places }: Found): Invite | undefined {
+  const of = (type: RegExp): number =>
+    attachments.findIndex(({ contentType }) => type.test(contentType));
+  const shown = of(/^text\/calendar$/);
+  const at = shown < 0 ? of(CALENDAR) : shown;
+  const source = attachments[at];
+  const parameters = places[at]?.contentType.parameters;
+  if (source === undefined || parameters === undefined) return undefined;
+  return loadSpecialParts().readInvite(source, parameters.get("method"), {
+    // UTF-8 is what is meant where no charset is named (RFC 5545 §3.1.4).
+    decode: (octets) => decodeText(octets, parameters.get("charset")),
+    dateOf: realDate,
+  });
 }
 
 function valueOf(fields: readonly HeaderField[], name: string): string | undefined {

@@ -1,4 +1,4 @@
-/* oxlint-disable vitest/expect-expect, vitest/no-identical-title, jest/expect-expect -- what fails here is more than assertions */
+/* oxlint-disable vitest/expect-expect -- what fails here is more than assertions */
 import { test as ownTest, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
 import { createTransport } from "nodemailer";
 import { describe, expect, test } from "vitest";
