@@ -5,6 +5,15 @@ import { digest } from "./digest.js";
 
 const NOTHING = { mails: [], attempts: [], transcript: "" };
 
+const HELLO = [
+  "From: shop@shop.test",
+  "Date: Wed, 25 Nov 2026 10:00:00 +0000",
+  "Subject: Hello",
+  "",
+  "Hello, Ada!",
+  "",
+].join("\r\n");
+
 const refused: Attempt = {
   session: mailOf().session,
   outcome: "refused",
@@ -21,11 +30,14 @@ const REFUSED =
   "refused: shop@shop.test → ada@example.test: RCPT TO:<ada@example.test> got 550 5.1.1 No such mailbox";
 
 test("each mail is a line: from whom, to whom, its subject, its size", () => {
-  const mails = [mailOf(), mailOf({ from: "", to: ["a@b.test", "c@d.test"], content: "\n" })];
+  const mails = [
+    mailOf({ content: HELLO }),
+    mailOf({ from: "", to: ["a@b.test", "c@d.test"], content: "\r\n" }),
+  ];
   expect(digest({ ...NOTHING, mails }, "")).toEqual([
     "This test received 2 mails:",
-    '  1  shop@shop.test → ada@example.test  "Hello"  28 octets',
-    "  2  <> → a@b.test, c@d.test  (no subject)  1 octet",
+    '  1  shop@shop.test → ada@example.test  "Hello"  92 octets',
+    "  2  <> → a@b.test, c@d.test  (no subject)  2 octets  defects: from-missing, date-missing",
   ]);
 });
 

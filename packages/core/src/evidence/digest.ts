@@ -8,6 +8,7 @@ import { describeOctets } from "./octets.js";
 
 const MOST_MAILS = 12;
 const MOST_SESSIONS = 3;
+const MOST_DEFECTS = 3;
 
 /**
  * What a failure says of its test's mails, a line each.
@@ -36,13 +37,20 @@ function listed(mails: readonly CapturedMail[]): string[] {
   if (mails.length === 0) return ["This test received no mail."];
   const lines = mails.slice(0, MOST_MAILS).map((mail, index) => {
     const number = String(index + 1).padStart(3);
-    return `${number}  ${describeMail(mail)}  ${describeOctets(mail.envelope.size)}`;
+    return `${number}  ${describeMail(mail)}  ${describeOctets(mail.envelope.size)}${defectsOf(mail)}`;
   });
   if (mails.length > MOST_MAILS) lines.push(`     … and ${mails.length - MOST_MAILS} more`);
   return [
     `This test received ${mails.length === 1 ? "1 mail" : `${mails.length} mails`}:`,
     ...lines,
   ];
+}
+
+function defectsOf({ defects }: CapturedMail): string {
+  const ids = [...new Set(defects.map(({ id }) => id))];
+  if (ids.length === 0) return "";
+  const more = ids.length > MOST_DEFECTS ? ` and ${ids.length - MOST_DEFECTS} more` : "";
+  return `  defects: ${ids.slice(0, MOST_DEFECTS).join(", ")}${more}`;
 }
 
 /** Whether a text shows each of these mails already, with its envelope and subject on one line. */

@@ -4,9 +4,11 @@ import { escape } from "./escape.js";
 import { frame } from "./frame.js";
 import { fold, table, verbatim } from "./html-parts.js";
 import { describeOctets } from "./octets.js";
+import { tree } from "./tree.js";
 
 const MOST_SOURCE = 200_000;
 const MOST_TEXT = 100_000;
+const MOST_ROWS = 200;
 /** HTML is either whole or not shown: half of it says something else. Its source is shown cut. */
 const MOST_HTML = 500_000;
 
@@ -21,6 +23,8 @@ export function mailSection(mail: CapturedMail, number: number, file: string | u
       `Attachments (${mail.attachments.length})`,
       mail.attachments.length === 0 ? "" : attachments(mail),
     ),
+    fold(`Defects (${mail.defects.length})`, defects(mail), true),
+    fold("Structure", verbatim(tree(mail.structure))),
     fold("Header", table(mail.headers.map(({ name, value }) => [name, value]))),
     fold("Envelope and session", table(envelope(mail))),
     fold("Source", verbatim(source(mail.raw))),
@@ -40,7 +44,10 @@ function heading({ subject }: CapturedMail, number: number): string {
 function facts(mail: CapturedMail, file: string | undefined): string[][] {
   return [
     ["From", mail.envelope.mailFrom === "" ? "<>" : mail.envelope.mailFrom],
-    ["To", mail.envelope.rcptTos.join(", ")],
+    ["To", some(mail.envelope.rcptTos)],
+    ...(mail.hiddenRecipients.length === 0
+      ? []
+      : [["To, and named in no header", some(mail.hiddenRecipients)]]),
     ["Received", mail.receivedAt.toISOString()],
     ["Size", describeOctets(mail.envelope.size)],
     ["File", file ?? "left out: there is room for 2 MB of a test's evidence, and 50 MB of a run's"],
@@ -62,6 +69,19 @@ function shown({ html, text, attachments: all }: CapturedMail): string[] {
   return parts;
 }
 
+function defects(mail: CapturedMail): string {
+  if (mail.defects.length === 0) return "";
+  const rows = mail.defects
+    .slice(0, MOST_ROWS)
+    .map(({ id, message, at, part }) => [
+      id,
+      message,
+      part === "" ? "" : `part ${part}`,
+      `octet ${at}`,
+    ]);
+  return table(rows, ["Defect", "What it is", "Part", "Where"]);
+}
+
 function attachments(mail: CapturedMail): string {
   return table(
     mail.attachments.map(({ name, contentType, size, contentId, content }) => [
@@ -79,16 +99,24 @@ function envelope({ envelope: said, session }: CapturedMail): string[][] {
   const { peer, tls, auth } = session;
   return [
     ["MAIL FROM", [`<${said.mailFrom}>`, ...said.mailOptions].join(" ")],
-    ...said.rcptTos.map((address, index) => [
-      "RCPT TO",
-      [`<${address}>`, ...(said.rcptOptions[index] ?? [])].join(" "),
-    ]),
+    ...said.rcptTos
+      .slice(0, MOST_ROWS)
+      .map((address, index) => [
+        "RCPT TO",
+        [`<${address}>`, ...(said.rcptOptions[index] ?? [])].join(" "),
+      ]),
     ["Session", session.id],
     ["Client", peer === undefined ? "on a Unix socket" : `${peer.host} port ${peer.port}`],
     [session.extendedSmtp ? "EHLO" : "HELO", session.hostName ?? "(nothing)"],
     ["AUTH", auth === undefined ? "none" : `${auth.user} by ${auth.mechanism}`],
     ["TLS", tls === undefined ? "none" : JSON.stringify(tls)],
   ];
+}
+
+/** The first of many addresses, and how many more there are. */
+export function some(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, 10).join(", ");
+  return addresses.length <= 10 ? shown : `${shown} and ${addresses.length - 10} more`;
 }
 
 function source(raw: Buffer): string {

@@ -3,12 +3,13 @@ import { realDate, realDateMs } from "../real-time.js";
 import { escape, withoutColours } from "./escape.js";
 import type { Failure } from "./failure.js";
 import { fold, verbatim } from "./html-parts.js";
-import { mailSection, shortSection } from "./mail-section.js";
+import { mailSection, shortSection, some } from "./mail-section.js";
 import type { Material } from "./material.js";
 import { STYLE } from "./style.js";
 
-const MOST_TRANSCRIPT = 100_000;
-const MOST_ERROR = 50_000;
+/** Escaped, each character may become six. */
+const MOST_TRANSCRIPT = 30_000;
+const MOST_ERRORS = 30_000;
 
 /** A mail, and the file beside the page that holds its octets. */
 export interface ShownMail {
@@ -54,7 +55,7 @@ export function page(
     "<body>",
     `<h1>${escape(test.name)}</h1>`,
     `<p class="facts">${escape(runFacts(test.file, runner))}</p>`,
-    ...errors.map((error) => verbatim(cutEnd(withoutColours(error), MOST_ERROR), "error")),
+    verbatim(cutEnd(withoutColours(errors.join("\n\n")), MOST_ERRORS), "error"),
     contents(mails),
     ...sections,
     fold(
@@ -72,7 +73,7 @@ function contents(mails: readonly ShownMail[]): string {
   if (mails.length === 0) return "<p>This test received no mail.</p>";
   const items = mails.map(
     ({ mail }, index) =>
-      `<li><a href="#mail-${index + 1}">${escape(mail.subject ?? "(no subject)")}</a> → ${escape(mail.envelope.rcptTos.join(", "))}</li>`,
+      `<li><a href="#mail-${index + 1}">${escape(mail.subject ?? "(no subject)")}</a> → ${escape(some(mail.envelope.rcptTos))}</li>`,
   );
   return `<ol>${items.join("")}</ol>`;
 }

@@ -1,0 +1,71 @@
+import { page } from "../../packages/core/src/evidence/page.js";
+import type { CapturedMail } from "../../packages/core/src/inbox/captured-mail.js";
+import { mailOf } from "../../packages/core/src/inbox/mail-of.testing.js";
+
+export interface Words {
+  readonly html?: string | undefined;
+  readonly text?: string;
+  readonly subject?: string;
+  readonly fileName?: string;
+  readonly mailbox?: string;
+  readonly testName?: string;
+  readonly error?: string;
+  readonly transcript?: string;
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString("base64");
+const word = (text: string): string => `=?utf-8?b?${encoded(text)}?=`;
+
+/** One red point. */
+export const IMAGE =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
+
+/** A mail whose every part says what it is told to. */
+export function mailSaying({
+  html,
+  text = "",
+  subject = "",
+  fileName = "",
+  mailbox,
+}: Words): CapturedMail {
+  const part = (header: readonly string[], body: string): string =>
+    ["--b", ...header, "Content-Transfer-Encoding: base64", "", body, ""].join("\r\n");
+  const content = [
+    `From: ${word(subject)} <shop@shop.test>`,
+    "To: ada@example.test",
+    "Date: Wed, 25 Nov 2026 10:00:00 +0000",
+    `Subject: ${word(subject)}`,
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/related; boundary="b"',
+    "",
+    part(["Content-Type: text/html; charset=utf-8"], encoded(html ?? "")),
+    part(["Content-Type: text/plain; charset=utf-8"], encoded(text)),
+    part(
+      [
+        "Content-Type: image/png",
+        `Content-Disposition: inline; filename*=utf-8''${encodeURIComponent(fileName)}`,
+        "Content-ID: <point@shop.test>",
+      ],
+      IMAGE,
+    ),
+    "--b--",
+    "",
+  ].join("\r\n");
+  return mailOf(mailbox === undefined ? { content } : { content, to: [mailbox], from: mailbox });
+}
+
+/** The page about one mail. */
+export function pageSaying(words: Words): string {
+  const { testName = "a test", error = "It failed", transcript = "" } = words;
+  const mail = mailSaying(words);
+  return page(
+    {
+      test: { key: {}, scope: {}, name: testName, file: "test/sign-up.test.ts" },
+      errors: [error],
+      runner: "Vitest 4",
+    },
+    { mails: [mail], attempts: [], transcript },
+    [{ mail, file: "001-mail.eml" }],
+    1_000_000,
+  );
+}
