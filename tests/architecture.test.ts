@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "check-options": ["errors", "nearest-name"],
   "real-time": [],
   protocol: [],
-  message: ["real-time"],
+  message: ["errors", "real-time"],
   inbox: ["errors", "nearest-name", "real-time", "protocol", "message"],
   evidence: ["errors", "real-time", "message", "inbox"],
   handler: ["errors", "nearest-name", "check-options", "real-time", "protocol", "message", "inbox"],

@@ -54,18 +54,32 @@ export function mailSaying({
   return mailOf(mailbox === undefined ? { content } : { content, to: [mailbox], from: mailbox });
 }
 
-/** The page about one mail. */
-export function pageSaying(words: Words): string {
-  const { testName = "a test", error = "It failed", transcript = "" } = words;
-  const mail = mailSaying(words);
+/** The page about some mails; what it says of their test is in the words of the first. */
+export function pageSaying(...words: readonly [Words, ...Words[]]): string {
+  const [{ testName = "a test", error = "It failed", transcript = "" }] = words;
+  const mails = words.map(mailSaying);
   return page(
     {
       test: { key: {}, scope: {}, name: testName, file: "test/sign-up.test.ts" },
       errors: [error],
       runner: "Vitest 4",
     },
-    { mails: [mail], attempts: [], transcript },
-    [{ mail, file: "001-mail.eml" }],
+    { mails, attempts: [], transcript },
+    mails.map((mail) => ({ mail, file: "001-mail.eml" })),
     1_000_000,
   );
+}
+
+/** Words that say the same in every place that there is. */
+export function sayingEverywhere(html: string): Words {
+  return {
+    html: `<p>first</p>${html}`,
+    text: html,
+    subject: html,
+    fileName: html,
+    mailbox: html,
+    testName: html,
+    error: html,
+    transcript: html,
+  };
 }

@@ -2,6 +2,7 @@ import type { Attempt } from "../inbox/attempt.js";
 import { capturedMail } from "../inbox/captured.js";
 import type { CapturedMail } from "../inbox/captured-mail.js";
 import type { SmtpReads } from "../inbox/reads.js";
+import { readViewLazily } from "../message/html/read-view.js";
 import { readMessageLazily } from "../message/load-read-message.js";
 
 /** What is known of a failed test's mail. */
@@ -44,7 +45,8 @@ export async function restoreMaterial(json: string): Promise<Material> {
           mailAtMs: 0,
           isFirstOfSession: false,
         };
-        return capturedMail(record, await readMessageLazily(octets), () => octets);
+        const message = await readMessageLazily(octets);
+        return capturedMail(record, message, await readViewLazily(message), () => octets);
       }),
     ),
   };
