@@ -64,7 +64,7 @@ test("what ended without a mail is told in one line", () => {
   ].join("\n");
   expect(digest({ mails: [], attempts: [refused], transcript }, "")).toEqual([
     "This test received no mail.",
-    `Without a mail: ${REFUSED}; connected and said nothing (the client left without QUIT); no mail after STARTTLS (still open)`,
+    `Sessions that brought no mail: ${REFUSED}; connected and said nothing (the client left without QUIT); no mail after STARTTLS (still open)`,
   ]);
 });
 

@@ -28,7 +28,7 @@ export function digest(
   const news = bad.filter((one) => !said.includes(one));
   if (news.length > 0) {
     const more = news.length > MOST_SESSIONS ? `; and ${news.length - MOST_SESSIONS} more` : "";
-    lines.push(`Without a mail: ${news.slice(0, MOST_SESSIONS).join("; ")}${more}`);
+    lines.push(`Sessions that brought no mail: ${news.slice(0, MOST_SESSIONS).join("; ")}${more}`);
   }
   return lines;
 }

@@ -7,6 +7,7 @@ import { describeOctets } from "./octets.js";
 import { tree } from "./tree.js";
 
 const MOST_SOURCE = 200_000;
+const MOST_NAME = 500;
 const MOST_TEXT = 100_000;
 const MOST_ROWS = 200;
 /** HTML is either whole or not shown: half of it says something else. Its source is shown cut. */
@@ -24,6 +25,7 @@ export function mailSection(mail: CapturedMail, number: number, file: string | u
       mail.attachments.length === 0 ? "" : attachments(mail),
     ),
     fold(`Defects (${mail.defects.length})`, defects(mail), true),
+    fold(`Links (${mail.links.length})`, links(mail)),
     fold("Structure", verbatim(tree(mail.structure))),
     fold("Header", table(mail.headers.map(({ name, value }) => [name, value]))),
     fold("Envelope and session", table(envelope(mail))),
@@ -38,7 +40,7 @@ export function shortSection(mail: CapturedMail, number: number, file: string | 
 }
 
 function heading({ subject }: CapturedMail, number: number): string {
-  return `<h2>${number}. ${subject === undefined ? "(no subject)" : escape(subject)}</h2>`;
+  return `<h2>${number}. ${subject === undefined ? "(no subject)" : escape(cut(subject, MOST_NAME))}</h2>`;
 }
 
 function facts(mail: CapturedMail, file: string | undefined): string[][] {
@@ -48,6 +50,7 @@ function facts(mail: CapturedMail, file: string | undefined): string[][] {
     ...(mail.hiddenRecipients.length === 0
       ? []
       : [["To, and named in no header", some(mail.hiddenRecipients)]]),
+    ...(mail.preheader === undefined ? [] : [["Preheader", cut(mail.preheader, MOST_NAME)]]),
     ["Received", mail.receivedAt.toISOString()],
     ["Size", describeOctets(mail.envelope.size)],
     ["File", file ?? "left out: there is room for 2 MB of a test's evidence, and 50 MB of a run's"],
@@ -80,6 +83,15 @@ function defects(mail: CapturedMail): string {
       `octet ${at}`,
     ]);
   return table(rows, ["Defect", "What it is", "Part", "Where"]);
+}
+
+/** As text and not as links: nothing here leads away. */
+function links(mail: CapturedMail): string {
+  if (mail.links.length === 0) return "";
+  const rows = mail.links
+    .slice(0, MOST_ROWS)
+    .map(({ text, href, source: part, isHidden }) => [text, href, part, isHidden ? "hidden" : ""]);
+  return table(rows, ["Text", "Address", "Part", ""]);
 }
 
 function attachments(mail: CapturedMail): string {
@@ -115,7 +127,10 @@ function envelope({ envelope: said, session }: CapturedMail): string[][] {
 
 /** The first of many addresses, and how many more there are. */
 export function some(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, 10).join(", ");
+  const shown = addresses
+    .slice(0, 10)
+    .map((address) => cut(address, MOST_NAME))
+    .join(", ");
   return addresses.length <= 10 ? shown : `${shown} and ${addresses.length - 10} more`;
 }
 
@@ -123,7 +138,7 @@ function source(raw: Buffer): string {
   return cut(raw.subarray(0, MOST_SOURCE + 1).toString("utf8"), MOST_SOURCE, raw.length);
 }
 
-function cut(text: string, most: number, length = text.length): string {
+export function cut(text: string, most: number, length: number = text.length): string {
   return text.length <= most
     ? text
     : `${text.slice(0, most)}\n… (${describeOctets(length)} in all)`;

@@ -3,13 +3,14 @@ import { realDate, realDateMs } from "../real-time.js";
 import { escape, withoutColours } from "./escape.js";
 import type { Failure } from "./failure.js";
 import { fold, verbatim } from "./html-parts.js";
-import { mailSection, shortSection, some } from "./mail-section.js";
+import { cut, mailSection, shortSection, some } from "./mail-section.js";
 import type { Material } from "./material.js";
 import { STYLE } from "./style.js";
 
 /** Escaped, each character may become six. */
 const MOST_TRANSCRIPT = 30_000;
 const MOST_ERRORS = 30_000;
+const MOST_NAME = 500;
 
 /** A mail, and the file beside the page that holds its octets. */
 export interface ShownMail {
@@ -32,14 +33,21 @@ export function page(
   mails: readonly ShownMail[],
   most: number,
 ): string {
+  const name = escape(cut(test.name, MOST_NAME));
   const sections: string[] = [];
   let octets = 0;
+  let tooLarge = Number.POSITIVE_INFINITY;
   for (const [index, { mail, file }] of mails.entries()) {
-    const section = mailSection(mail, index + 1, file);
+    // Where there was no room for a mail there is none for a larger one.
+    const section = mail.envelope.size < tooLarge ? mailSection(mail, index + 1, file) : "";
     const size = Buffer.byteLength(section);
-    const fits = octets + size <= most;
-    sections.push(fits ? section : shortSection(mail, index + 1, file));
-    if (fits) octets += size;
+    if (section !== "" && octets + size <= most) {
+      sections.push(section);
+      octets += size;
+    } else {
+      sections.push(shortSection(mail, index + 1, file));
+      tooLarge = Math.min(tooLarge, mail.envelope.size);
+    }
   }
   return [
     "<!doctype html>",
@@ -49,13 +57,13 @@ export function page(
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
-    `<title>${escape(test.name)}</title>`,
+    `<title>${name}</title>`,
     `<style>${STYLE}</style>`,
     "</head>",
     "<body>",
-    `<h1>${escape(test.name)}</h1>`,
+    `<h1>${name}</h1>`,
     `<p class="facts">${escape(runFacts(test.file, runner))}</p>`,
-    verbatim(cutEnd(withoutColours(errors.join("\n\n")), MOST_ERRORS), "error"),
+    verbatim(cut(withoutColours(errors.join("\n\n")), MOST_ERRORS), "error"),
     contents(mails),
     ...sections,
     fold(
@@ -73,7 +81,7 @@ function contents(mails: readonly ShownMail[]): string {
   if (mails.length === 0) return "<p>This test received no mail.</p>";
   const items = mails.map(
     ({ mail }, index) =>
-      `<li><a href="#mail-${index + 1}">${escape(mail.subject ?? "(no subject)")}</a> → ${escape(some(mail.envelope.rcptTos))}</li>`,
+      `<li><a href="#mail-${index + 1}">${escape(cut(mail.subject ?? "(no subject)", MOST_NAME))}</a> → ${escape(some(mail.envelope.rcptTos))}</li>`,
   );
   return `<ol>${items.join("")}</ol>`;
 }
@@ -88,10 +96,6 @@ function runFacts(file: string, runner: string): string {
   ]
     .filter((fact) => fact !== "")
     .join(" · ");
-}
-
-function cutEnd(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)}\n…`;
 }
 
 function cutStart(text: string, most: number): string {

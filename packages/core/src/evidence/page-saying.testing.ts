@@ -1,6 +1,6 @@
-import { page } from "../../packages/core/src/evidence/page.js";
-import type { CapturedMail } from "../../packages/core/src/inbox/captured-mail.js";
-import { mailOf } from "../../packages/core/src/inbox/mail-of.testing.js";
+import type { CapturedMail } from "../inbox/captured-mail.js";
+import { mailOf } from "../inbox/mail-of.testing.js";
+import { page } from "./page.js";
 
 export interface Words {
   readonly html?: string | undefined;
