@@ -27,7 +27,7 @@ const refused: Attempt = {
 };
 
 const REFUSED =
-  "refused: shop@shop.test → ada@example.test: RCPT TO:<ada@example.test> got 550 5.1.1 No such mailbox";
+  "shop@shop.test → ada@example.test was refused, RCPT TO:<ada@example.test> got 550 5.1.1 No such mailbox";
 
 test("each mail is a line: from whom, to whom, its subject, its size", () => {
   const mails = [
@@ -64,7 +64,7 @@ test("what ended without a mail is told in one line", () => {
   ].join("\n");
   expect(digest({ mails: [], attempts: [refused], transcript }, "")).toEqual([
     "This test received no mail.",
-    `Sessions that brought no mail: ${REFUSED}; connected and said nothing (the client left without QUIT); no mail after STARTTLS (still open)`,
+    `Sessions that brought no mail: ${REFUSED}; a client said nothing (the client left without QUIT); a client got no further than STARTTLS (still open)`,
   ]);
 });
 

@@ -20,6 +20,9 @@ const word = (text: string): string => `=?utf-8?b?${encoded(text)}?=`;
 export const IMAGE =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
 
+const part = (header: readonly string[], body: string): string =>
+  ["--b", ...header, "Content-Transfer-Encoding: base64", "", body, ""].join("\r\n");
+
 /** A mail whose every part says what it is told to. */
 export function mailSaying({
   html,
@@ -28,8 +31,6 @@ export function mailSaying({
   fileName = "",
   mailbox,
 }: Words): CapturedMail {
-  const part = (header: readonly string[], body: string): string =>
-    ["--b", ...header, "Content-Transfer-Encoding: base64", "", body, ""].join("\r\n");
   const content = [
     `From: ${word(subject)} <shop@shop.test>`,
     "To: ada@example.test",
