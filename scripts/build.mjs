@@ -36,6 +36,7 @@ const PACKAGES = [
       "hub-thread": "src/hub/hub-thread.ts",
       remote: "src/hub/remote.ts",
       claim: "src/hub/claim.ts",
+      evidence: "src/evidence/evidence.ts",
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
@@ -145,9 +146,13 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started, and what a failed wait says.
+    // Likewise what reads the inbox of a server's thread, when such a server is started, what a failed wait says, and what tells
+    // of a failed test's mail.
     builder.onResolve(
-      { filter: /\/(?:read-message|read-html|special-parts|thread-inbox|failure-text)\.js$/ },
+      {
+        filter:
+          /\/(?:read-message|read-html|special-parts|thread-inbox|failure-text|evidence)\.js$/,
+      },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"
           ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }

@@ -40,6 +40,8 @@ export interface FollowingFile {
    * @param oldestMs - when the oldest test began that is still running
    */
   finish(token: string, oldestMs: string): Promise<void>;
+  /** Of a test that has failed: its mails, attempts and transcript, as JSON. */
+  tell(token: string): Promise<string>;
 }
 
 export interface BridgeInfo {

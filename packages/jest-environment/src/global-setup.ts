@@ -1,4 +1,4 @@
-import { startHub } from "@smtp-fixture/core/hub";
+import { beginRun, clearPlace, endRun, evidencePlace, startHub } from "@smtp-fixture/core/hub";
 import { DEFAULT_ENVIRONMENT, environmentOf } from "@smtp-fixture/core/remote";
 import { conversationOf, HUB_VARIABLE, type ToldHub } from "./hub-of-worker.js";
 import { readOptions } from "./options.js";
@@ -6,20 +6,28 @@ import { removeOnSignal } from "./remove-on-signal.js";
 import { rememberRun } from "./run-state.js";
 import { setVariables } from "./variables.js";
 
-/** What we use of Jest's project configuration. */
+/** What we use of Jest's configuration. */
+interface GlobalConfig {
+  readonly rootDir: string;
+}
+
 interface ProjectConfig {
   readonly testEnvironmentOptions: Readonly<Record<string, unknown>>;
 }
 
 /** Starts one SMTP server for the run and tells all workers of it. The global teardown stops it. */
-export async function globalSetup(_global: unknown, project: ProjectConfig): Promise<void> {
+export async function globalSetup(global: GlobalConfig, project: ProjectConfig): Promise<void> {
   const {
     env = DEFAULT_ENVIRONMENT,
+    evidence,
     lint: _lint,
     ...options
   } = readOptions(project.testEnvironmentOptions);
+  const run = beginRun();
+  const place = evidencePlace(evidence, global.rootDir, run, "Jest");
+  if (place !== undefined) await clearPlace(place);
   const hub = await startHub(options);
-  const told: ToldHub = { address: hub.address, conversation: conversationOf(options) };
+  const told: ToldHub = { address: hub.address, conversation: conversationOf(options), run };
   const variables = {
     ...environmentOf(hub.address.shared, env),
     [HUB_VARIABLE]: JSON.stringify(told),
@@ -28,6 +36,7 @@ export async function globalSetup(_global: unknown, project: ProjectConfig): Pro
   const stopWatching = removeOnSignal(hub.address.folder);
   rememberRun(async () => {
     restore();
+    endRun(run);
     await hub.close();
     stopWatching();
   });

@@ -1,4 +1,10 @@
-import { type HubHandle, type HubOptions, startHub } from "@smtp-fixture/core/hub";
+import {
+  type EvidenceRun,
+  type HubHandle,
+  type HubOptions,
+  runOf,
+  startHub,
+} from "@smtp-fixture/core/hub";
 import { type HubAddress, SmtpFixtureError } from "@smtp-fixture/core/remote";
 import type { SmtpEnvironmentOptions } from "./options.js";
 import { removeOnSignal } from "./remove-on-signal.js";
@@ -11,6 +17,7 @@ export interface ToldHub {
   readonly address: HubAddress;
   /** {@link conversationOf} the run. */
   readonly conversation: string;
+  readonly run: EvidenceRun;
 }
 
 const KEY = Symbol.for("smtp-fixture hubs of this worker");
@@ -24,7 +31,7 @@ type Hubs = Map<string, Promise<HubHandle>>;
  * @throws `INVALID_OPTION` for the address of a run's server where no run has one; what `startHub()` throws
  */
 export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubAddress> {
-  const { env: _env, lint: _lint, host, port, ...ownOptions } = options;
+  const { env: _env, evidence: _evidence, lint: _lint, host, port, ...ownOptions } = options;
   const conversation = conversationOf(ownOptions);
   const told = toldHub();
   if (told?.conversation === conversation) return told.address;
@@ -46,6 +53,14 @@ export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubA
     hubs.delete(conversation);
     throw error;
   }
+}
+
+/** The run that this worker is of: told by the preset, else known by the process that started the worker. */
+export function runOfWorker(): { readonly run: EvidenceRun; readonly isTold: boolean } {
+  const told = toldHub();
+  if (told !== undefined) return { run: told.run, isTold: true };
+  const isForked = /jest-worker.*processChild/.test(process.argv[1] ?? "");
+  return { run: runOf(isForked ? process.ppid : process.pid), isTold: false };
 }
 
 /** A hub that ends with its worker: nothing tells an environment that its file is the last. */

@@ -1,4 +1,4 @@
-import type { HubOptions } from "@smtp-fixture/core/hub";
+import type { EvidenceOption, HubOptions } from "@smtp-fixture/core/hub";
 import {
   checkEnvironmentNames,
   checkLintSwitch,
@@ -21,6 +21,11 @@ export interface SmtpEnvironmentOptions extends HubOptions {
    * @defaultValue `"off"`
    */
   readonly lint?: LintSwitch | undefined;
+  /**
+   * The folder that the mails of failed tests are written to, below the root of the run; `false` writes none.
+   * @defaultValue `".smtp-fixture"`
+   */
+  readonly evidence?: EvidenceOption | undefined;
 }
 
 /**

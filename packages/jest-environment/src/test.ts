@@ -106,6 +106,7 @@ class FileServer {
     this.#isInTime = bridge.follow({
       ready: () => this.#ready(),
       finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
+      tell: (token) => this.#tell(token),
     });
   }
 
@@ -147,6 +148,24 @@ class FileServer {
     await inbox.release(oldestMs);
     const first = unawaited ?? failure;
     if (first !== undefined) throw first;
+  }
+
+  async #tell(token: string): Promise<string> {
+    const reads = await this.#views.reads(token);
+    const [mails, attempts, transcript] = await Promise.all([
+      // What cannot be read, such as a full inbox, says so itself elsewhere.
+      reads.mails().catch(() => []),
+      reads.attempts(),
+      reads.transcript(),
+    ]);
+    const plain = mails.map(({ id, envelope, session, receivedAt, raw }) => ({
+      id,
+      envelope,
+      session,
+      receivedAt,
+      raw: raw.toString("base64"),
+    }));
+    return JSON.stringify({ mails: plain, attempts, transcript });
   }
 
   #lease(): Promise<RemoteInbox> {

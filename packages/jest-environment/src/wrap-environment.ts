@@ -1,4 +1,5 @@
 import type { Circus } from "@jest/types";
+import type { EvidencePlace } from "@smtp-fixture/core/hub";
 import {
   claimedAddress,
   claimListener,
@@ -16,6 +17,7 @@ import {
 // Users have its types, since it is a peer; those of @jest/environment they may not have.
 import type { TestEnvironment as NodeEnvironment } from "jest-environment-node";
 import { BRIDGE, type Bridge, type BridgeInfo, type FollowingFile } from "./bridge.js";
+import { explainFailed, nameOfFile, placeOfFile } from "./evidence.js";
 import { hubOfWorker } from "./hub-of-worker.js";
 import { LazyLine } from "./lazy-line.js";
 import { readOptions, type SmtpEnvironmentOptions } from "./options.js";
@@ -58,10 +60,15 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     #isRunning = false;
     #restore: (() => void) | undefined;
     #leave: (() => void) | undefined;
+    readonly #config: Arguments[0];
+    readonly #testPath: string;
+    #place: EvidencePlace | undefined;
 
     constructor(...args: Arguments) {
       super(...args);
-      const [config] = args;
+      const [config, { testPath }] = args;
+      this.#config = config;
+      this.#testPath = testPath;
       this.#options = readOptions(config.projectConfig.testEnvironmentOptions);
       this.#tests = new Tests();
       this.#tracker = new TestTracker(this.#tests);
@@ -70,6 +77,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     override async setup(): Promise<void> {
       await super.setup();
       const hub = await hubOfWorker(this.#options);
+      this.#place = await placeOfFile(this.#options.evidence, this.#config);
       const port = claimListener(hub.folder) ?? (await reserve(hub));
       const address = claimedAddress(port, hub.shared);
       const env = this.#options.env ?? DEFAULT_ENVIRONMENT;
@@ -113,11 +121,18 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         this.#isRunning = true;
         return this.#file?.ready();
       }
-      if (event.name !== "test_done" || ended === undefined) return undefined;
+      const file = this.#file;
+      if (event.name !== "test_done" || ended === undefined || file === undefined) return undefined;
       const oldestMs = Math.min(this.#tracker.oldestMs, ended.endedMs);
-      return this.#file?.finish(ended.token, String(oldestMs)).catch((error: Circus.Exception) => {
-        event.test.errors.push(error);
-      });
+      return file
+        .finish(ended.token, String(oldestMs))
+        .catch((error: Circus.Exception) => {
+          event.test.errors.push(error);
+        })
+        .then(() => {
+          const facts = { scope: this, file: nameOfFile(this.#testPath, this.#config) };
+          return explainFailed(event.test, ended, file, facts, this.#place);
+        });
     }
 
     override async teardown(): Promise<void> {

@@ -15,8 +15,15 @@ export interface Task {
   readonly suite?: { readonly name: string; readonly suite?: unknown } | undefined;
   /** Of the hooks that have been called for it, how far each kind is. */
   readonly result?:
-    | { readonly hooks?: { readonly beforeEach?: string; readonly afterEach?: string } }
+    | {
+        readonly state?: string;
+        readonly errors?: readonly unknown[];
+        readonly hooks?: { readonly beforeEach?: string; readonly afterEach?: string };
+      }
     | undefined;
+  /** Whether it is expected to fail: `test.fails`. */
+  readonly fails?: boolean | undefined;
+  readonly file?: { readonly name?: string; readonly projectName?: string | undefined } | undefined;
 }
 
 /** Who has to know which test runs. */

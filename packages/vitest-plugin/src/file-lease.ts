@@ -23,6 +23,7 @@ import {
 import type {} from "./provided.js";
 import type { SmtpServerOptions } from "./test-options.js";
 import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
+import { explainFailed, ownPlace } from "./evidence.js";
 import { isShared, vitestWorker, workerState } from "./worker-state.js";
 
 /** What one test file has of the hub: an inbox on the listener that its worker has claimed. */
@@ -105,15 +106,17 @@ export class FileLease implements Tracked {
    */
   async finish(test: RunningTest): Promise<void> {
     const unawaited = takeUnawaited(test.token);
-    const mailFailure = await this.#release(test);
-    const failure = unawaited ?? mailFailure;
+    const failure = await this.#release(test, unawaited);
     if (failure !== undefined) throw failure;
   }
 
-  async #release(test: RunningTest): Promise<Error | undefined> {
+  async #release(test: RunningTest, unawaited: Error | undefined): Promise<Error | undefined> {
+    if (this.#inbox === undefined) return unawaited;
     const inbox = await this.#inbox;
-    const failure = await this.#views.finish(test.token);
-    await inbox?.release(this.tests.oldestRunningMs());
+    const found = await this.#views.finish(test.token);
+    const failure = unawaited ?? found;
+    await explainFailed(test, this, () => this.#views.reads(test.token), failure);
+    await inbox.release(this.tests.oldestRunningMs());
     return failure;
   }
 
@@ -140,6 +143,7 @@ export class FileLease implements Tracked {
     const end = async (): Promise<void> => {
       try {
         const failure = await this.#views.finishReads(reads);
+        await explainFailed(test, this, () => reads, failure);
         if (failure !== undefined) throw failure;
       } finally {
         await own.inbox.end(false);
@@ -209,7 +213,9 @@ async function ownHub(): Promise<HubAddress> {
     "smtp-fixture: no hub was started for this run, so this worker starts one of its own. Add smtpFixture() from @smtp-fixture/vitest-plugin to the plugins in vitest.config.ts: it is faster, and sets the application's variables before its modules load.",
   );
   const hub = await startHub({ ahead: 0 });
-  workerState().ownHub = hub;
+  const state = workerState();
+  state.ownHub = hub;
+  state.ownPlace = await ownPlace();
   // Where modules outlive their file nobody knows which file is the last.
   vitestWorker()?.onCleanup?.(() => hub.close());
   return hub.address;

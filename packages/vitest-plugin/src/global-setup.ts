@@ -1,4 +1,4 @@
-import { startHub } from "@smtp-fixture/core/hub";
+import { beginRun, clearPlace, endRun, evidencePlace, startHub } from "@smtp-fixture/core/hub";
 import {
   checkLintSwitch,
   DEFAULT_ENVIRONMENT,
@@ -11,15 +11,19 @@ import { runState } from "./run-state.js";
 
 /** What we use of Vitest's project. */
 interface Project {
-  readonly vitest: object;
+  readonly vitest: { readonly version?: string; readonly config?: { readonly root?: string } };
+  onTestsRerun?(listener: () => unknown): void;
   provide(key: "smtpFixture", value: ProvidedSmtpFixture): void;
 }
 
 /** Starts the run's SMTP server; the function that it returns stops it. Several projects of one run share one. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const state = runState(project.vitest);
-  const { env = DEFAULT_ENVIRONMENT, lint = "off", ...options } = state.options;
+  const { env = DEFAULT_ENVIRONMENT, evidence, lint = "off", ...options } = state.options;
   checkLintSwitch(lint, "lint");
+  const run = (state.run ??= beginRun());
+  const { version = "", config } = project.vitest;
+  const place = evidencePlace(evidence, config?.root ?? process.cwd(), run, `Vitest ${version}`);
   state.users++;
   const isFirst = state.hub === undefined;
   state.hub ??= startHub(options);
@@ -29,11 +33,17 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     throw explained(error, options);
   });
   const restore = isFirst ? setVariables(environmentOf(hub.address.shared, env)) : undefined;
-  project.provide("smtpFixture", { hub: hub.address, env, lint });
+  if (place !== undefined) {
+    if (isFirst) await clearPlace(place);
+    project.onTestsRerun?.(() => clearPlace(place, true));
+  }
+  project.provide("smtpFixture", { hub: hub.address, env, lint, evidence: place ?? null });
   return async () => {
     restore?.();
     if (--state.users > 0) return;
     state.hub = undefined;
+    state.run = undefined;
+    endRun(run);
     await hub.close();
   };
 }

@@ -1,4 +1,4 @@
-import type { HubOptions } from "@smtp-fixture/core/hub";
+import type { EvidenceOption, HubOptions } from "@smtp-fixture/core/hub";
 import type { EnvironmentNames, LintSwitch } from "@smtp-fixture/core/remote";
 
 /** Options of the plugin: those of the run's SMTP server, and which variables the application reads. */
@@ -14,4 +14,9 @@ export interface SmtpFixturePluginOptions extends HubOptions {
    * @defaultValue `"off"`
    */
   readonly lint?: LintSwitch | undefined;
+  /**
+   * The folder that the mails of failed tests are written to, below the project's root; `false` writes none.
+   * @defaultValue `".smtp-fixture"`
+   */
+  readonly evidence?: EvidenceOption | undefined;
 }

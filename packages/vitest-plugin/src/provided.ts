@@ -1,3 +1,4 @@
+import type { EvidencePlace } from "@smtp-fixture/core/hub";
 import type { EnvironmentNames, HubAddress, LintSwitch } from "@smtp-fixture/core/remote";
 
 /** What globalSetup gives to each test worker. Plain data. */
@@ -5,6 +6,8 @@ export interface ProvidedSmtpFixture {
   readonly hub: HubAddress;
   readonly env: EnvironmentNames;
   readonly lint: LintSwitch;
+  /** Where the evidence of failed tests goes; null where none is wanted. */
+  readonly evidence: EvidencePlace | null;
 }
 
 declare module "vitest" {

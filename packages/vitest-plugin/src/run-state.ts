@@ -1,4 +1,4 @@
-import type { HubHandle } from "@smtp-fixture/core/hub";
+import type { EvidenceRun, HubHandle } from "@smtp-fixture/core/hub";
 import type { SmtpFixturePluginOptions } from "./options.js";
 
 /** What the main process keeps for one run. */
@@ -7,6 +7,7 @@ interface RunState {
   /** Projects that use the hub. */
   users: number;
   hub: Promise<HubHandle> | undefined;
+  run: EvidenceRun | undefined;
 }
 
 // The plugin and the global setup may be two copies of this package: they meet on the object that both are given.
@@ -15,7 +16,7 @@ const KEY = Symbol.for("smtp-fixture run state");
 /** The state of the run that a Vitest instance stands for. */
 export function runState(vitest: object): RunState {
   const holder = vitest as { [KEY]?: RunState };
-  return (holder[KEY] ??= { options: {}, users: 0, hub: undefined });
+  return (holder[KEY] ??= { options: {}, users: 0, hub: undefined, run: undefined });
 }
 
 export function rememberOptions(vitest: object, options: SmtpFixturePluginOptions): void {

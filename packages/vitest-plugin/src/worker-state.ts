@@ -1,4 +1,4 @@
-import type { HubHandle } from "@smtp-fixture/core/hub";
+import type { EvidencePlace, HubHandle } from "@smtp-fixture/core/hub";
 import type { HubClient, ListenerAddress, Tests } from "@smtp-fixture/core/remote";
 import type { FileLease } from "./file-lease.js";
 
@@ -11,6 +11,8 @@ interface WorkerState {
   client: Promise<HubClient> | undefined;
   /** The hub that this worker has started for itself, where the run has none. */
   ownHub: HubHandle | undefined;
+  /** Where the evidence of failed tests goes, where the run has not said so. */
+  ownPlace: EvidencePlace | undefined;
   tests: Tests | undefined;
   /** What the file that is collected or run now has of the hub. */
   lease: FileLease | undefined;
@@ -26,6 +28,7 @@ export function workerState(): WorkerState {
     isLeased: false,
     client: undefined,
     ownHub: undefined,
+    ownPlace: undefined,
     tests: undefined,
     lease: undefined,
   });
@@ -33,7 +36,7 @@ export function workerState(): WorkerState {
 
 /** What we use of the state that Vitest itself keeps in a test worker. */
 interface VitestWorker {
-  readonly config?: { readonly isolate?: boolean; readonly pool?: string };
+  readonly config?: { readonly root?: string; readonly isolate?: boolean; readonly pool?: string };
   /** The files that this worker was given to run one after the other. */
   readonly ctx?: { readonly files?: readonly unknown[] };
   /** The file, suite or test that is collected or run now. */

@@ -1,0 +1,4 @@
+module.exports = {
+  testEnvironment: "@smtp-fixture/jest-environment",
+  testMatch: ["<rootDir>/test/*.test.js"],
+};
