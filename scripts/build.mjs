@@ -150,8 +150,7 @@ const externals = {
     // of a failed test's mail.
     builder.onResolve(
       {
-        filter:
-          /\/(?:read-message|read-html|special-parts|thread-inbox|failure-text|evidence)\.js$/,
+        filter: /\/(?:read-message|read-html|thread-inbox|failure-text|evidence)\.js$/,
       },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"

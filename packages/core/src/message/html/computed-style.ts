@@ -1,7 +1,7 @@
 import { type Box, boxOf } from "./boxes.js";
 import { type Declaration, readDeclarations } from "./declarations.js";
 import type { HtmlElement } from "./parse-html.js";
-import type { StyleRules } from "./style-rules.js";
+import type { RankedDeclaration, StyleRules } from "./style-rules.js";
 import type { WhiteSpace } from "./text-builder.js";
 
 /** What of an element's style decides how its text is seen. */
@@ -58,8 +58,7 @@ export function computeStyle(
   rules: StyleRules,
 ): ComputedStyle {
   const { name, attribs } = element;
-  const declared = winners(rules.get(element), attribs["style"]);
-  const of = (property: string): string | undefined => declared?.get(property)?.value;
+  const of = readerOf(rules.get(element), attribs["style"]);
   const display = of("display") ?? ("hidden" in attribs ? "none" : undefined);
   const size = fontSizeOf(of);
   const visibility = of("visibility");
@@ -83,23 +82,42 @@ export function computeStyle(
 
 type Read = (property: string) => string | undefined;
 
-/** The declaration of each property that wins (CSS Cascade 4 §6.1). */
-function winners(
-  ruled: readonly (Declaration & { readonly rank: number })[] | undefined,
+const UNDECLARED: Read = () => undefined;
+const inlineReads = new WeakMap<readonly Declaration[], Read>();
+
+/** Reads the declaration of a property that wins (CSS Cascade 4 §6.1). */
+function readerOf(
+  ruled: readonly RankedDeclaration[] | undefined,
   inline: string | undefined,
-): ReadonlyMap<string, Declaration> | undefined {
-  if (ruled === undefined && inline === undefined) return undefined;
-  const best = new Map<string, Declaration & { readonly rank: number }>();
-  const offer = (declaration: Declaration, rank: number): void => {
-    const weighed = declaration.isImportant ? rank + IMPORTANT_RANK : rank;
-    const before = best.get(declaration.property);
-    if (before === undefined || before.rank <= weighed)
-      best.set(declaration.property, { ...declaration, rank: weighed });
-  };
-  for (const one of ruled ?? []) offer(one, one.rank);
-  for (const one of inline === undefined ? [] : readDeclarations(inline)) offer(one, INLINE_RANK);
-  return best;
+): Read {
+  const declarations = inline === undefined ? undefined : readDeclarations(inline);
+  if (ruled === undefined) {
+    if (declarations === undefined) return UNDECLARED;
+    // Mails repeat a few styles many times.
+    let read = inlineReads.get(declarations);
+    if (read === undefined) {
+      read = readWinners(declarations.map((one) => ({ ...one, rank: INLINE_RANK })));
+      inlineReads.set(declarations, read);
+    }
+    return read;
+  }
+  return readWinners([
+    ...ruled,
+    ...(declarations ?? []).map((one) => ({ ...one, rank: INLINE_RANK })),
+  ]);
 }
+
+function readWinners(declarations: readonly RankedDeclaration[]): Read {
+  const best = new Map<string, RankedDeclaration>();
+  for (const one of declarations) {
+    const before = best.get(one.property);
+    if (before === undefined || weight(before) <= weight(one)) best.set(one.property, one);
+  }
+  return (property) => best.get(property)?.value;
+}
+
+const weight = ({ rank, isImportant }: RankedDeclaration): number =>
+  isImportant ? rank + IMPORTANT_RANK : rank;
 
 const isZero = (value: string): boolean =>
   /^[+-]?0*(?:\.0*)?(?:[a-z]+|%)?$/.test(value) && /0/.test(value);
