@@ -53,6 +53,12 @@ test.each(RUNNERS)(
   },
 );
 
+test.each(RUNNERS)("every matcher holds in %s where it should", (runner) => {
+  expect(testsOf(runs[runner], "holding").map(({ status }) => status)).toEqual(
+    Array.from({ length: 11 }, () => "passed"),
+  );
+});
+
 test("the failures of the matchers on a fixture are the same in both runners", () => {
   const [vitest, jest] = RUNNERS.map((runner) =>
     withoutTranscript(texts(runs[runner], "receiving")),
@@ -101,6 +107,12 @@ describe.each(RUNNERS)("a matcher that was not awaited, in %s", (runner) => {
     ["one of a server in this process", 'toReceiveMail("ada@example.test"'],
   ])("is reported by name: %s", (name, call) => {
     expect(failureOf(runs[runner], name)).toContain(`expect(smtp).${call}${LEAVES}`);
+  });
+
+  test("is reported in these words", () => {
+    const words = readFileSync(new URL("projects/matchers/unawaited.txt", import.meta.url), "utf8");
+    const failure = withoutStack(failureOf(runs[runner], "one whose mail never comes"));
+    expect(`${failure.replace("SmtpFixtureError: ", "")}\n`).toBe(words);
   });
 
   test("is shown where it was called, and so is the next one", () => {
