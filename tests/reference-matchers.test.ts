@@ -6,7 +6,7 @@ const page = readFileSync(new URL("../docs/reference/matchers.md", import.meta.u
 
 test("every matcher has its place on the page, and the page has no other", () => {
   const headings = [...page.matchAll(/^### `(?:expect\.)?(\w+)\(/gm)].map(([, name]) => name);
-  expect(headings.toSorted()).toEqual(Object.keys(matchers).toSorted());
+  expect(new Set(headings)).toEqual(new Set(Object.keys(matchers)));
 });
 
 test.each(Object.keys(matchers).filter((name) => name !== "mail"))(
