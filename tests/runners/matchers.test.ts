@@ -167,6 +167,12 @@ describe.each(RUNNERS)("expect.mail() in %s", (runner) => {
   });
 });
 
+test("any other runner has them by extendExpect()", async () => {
+  const run = await project.run("node", { args: ["any-runner.mjs"] });
+  expect(run.output).toBe("All of them hold.\n");
+  expect(run.exitCode).toBe(0);
+});
+
 test.each(RUNNERS)("a failure is coloured by %s where it colours", async (runner) => {
   const { tests } = await project.run(runner, {
     args: ["failing"],
