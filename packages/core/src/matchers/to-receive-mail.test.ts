@@ -97,10 +97,10 @@ describe("toReceiveNoMail", () => {
   test("shows the mail that came", async () => {
     await using smtp = await startSmtpFixture();
     await send(smtp, "ada@example.test", "Welcome");
-    expect(await failureOfAsync(() => expect(smtp).toReceiveNoMail("ada@example.test"))).toBe(`\
-No mail with { to: "ada@example.test" } was to arrive, and one did:
-
-  1  shop@shop.test → ada@example.test  "Welcome"`);
+    const message = await failureOfAsync(() => expect(smtp).toReceiveNoMail("ada@example.test"));
+    expect(message).toMatch(
+      /^No mail with \{ to: "ada@example\.test" \} was to arrive, and one did:\n\n {2}1 .*shop@shop\.test → ada@example\.test {2}"Welcome"/,
+    );
   });
 
   test("with .not waits for a mail, and says what came instead", async () => {
@@ -131,11 +131,9 @@ describe("toReceiveMails", () => {
     const message = await failureOfAsync(() =>
       expect(smtp).toReceiveMails(2, undefined, { timeoutMs: 20 }),
     );
-    expect(withoutTranscript(message)).toBe(`\
-Not 2 mails arrived within 20 ms. 1 of 2 came.
-
-1 mail arrived in this inbox:
-  1  shop@shop.test → ada@example.test  "One"`);
+    expect(message).toMatch(
+      /^Not 2 mails arrived within 20 ms\. 1 of 2 came\.\n\n1 mail arrived in this inbox:\n {2}1 .*"One"/,
+    );
   });
 
   test("notices one too many", async () => {
@@ -144,7 +142,7 @@ Not 2 mails arrived within 20 ms. 1 of 2 came.
     await send(smtp, "ada@example.test", "Two");
     const message = await failureOfAsync(() => expect(smtp).toReceiveMails(1));
     expect(message).toMatch(
-      /^toReceiveMails\(1\) .*exactly 1 mail\b.*, and 2 came:\n\n {2}1 .*"One"\n {2}2 .*"Two"$/,
+      /^toReceiveMails\(1\) .*exactly 1 mail\b.*, and 2 came:\n\n {2}1 .*"One"\n {2}2 .*"Two"/,
     );
   });
 

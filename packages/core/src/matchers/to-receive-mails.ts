@@ -1,5 +1,5 @@
 import { isSmtpFixtureError } from "../errors.js";
-import { describeArrivals } from "../inbox/describe-mail.js";
+import { describeMail } from "../inbox/describe-mail.js";
 import { refusal } from "../inbox/place.js";
 import type { MailQuery } from "../inbox/query.js";
 import type { SmtpReads, WaitOptions } from "../inbox/reads.js";
@@ -68,7 +68,7 @@ async function anotherNumber(
       [
         `Any number of mails but ${count} was to arrive, and these did:`,
         "",
-        ...describeArrivals(matches),
+        ...matches.map((mail, index) => `  ${index + 1}  ${describeMail(mail)}`),
       ].join("\n"),
   };
 }
