@@ -96,3 +96,16 @@ test("the time at which it came is a real one under fake timers", () => {
     vi.useRealTimers();
   }
 });
+
+test("as JSON it is what one knows it by, and not every octet", () => {
+  const mail = mailOf({ content: "Subject: Hello\n\nHello, Ada!\n" });
+  expect(JSON.parse(JSON.stringify(mail))).toEqual({
+    envelope: { mailFrom: "shop@shop.test", rcptTos: ["ada@example.test"] },
+    subject: "Hello",
+    text: "Hello, Ada!\n",
+    attachments: [],
+  });
+  const html = mailOf({ content: "Content-Type: text/html\n\n<p>Hello</p>" });
+  expect(JSON.parse(JSON.stringify(html))).toMatchObject({ html: "<p>Hello</p>" });
+  expect(Object.keys(mail)).not.toContain("toJSON");
+});

@@ -147,7 +147,7 @@ Not 2 mails arrived within 20 ms. 1 of 2 came.
     await send(smtp, "ada@example.test", "Two");
     const message = await failureOfAsync(() => expect(smtp).toReceiveMails(1));
     expect(withoutTranscript(message)).toMatch(
-      /exactly 1 mail\b.*, and 2 came:\n\n {2}1 .*"One"\n {2}2 .*"Two"$/,
+      /^toReceiveMails\(1\) .*exactly 1 mail\b.*, and 2 came:\n\n {2}1 .*"One"\n {2}2 .*"Two"$/,
     );
   });
 

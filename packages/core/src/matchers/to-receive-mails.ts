@@ -48,7 +48,9 @@ async function exactly(
       isSmtpFixtureError(error, "MAIL_NOT_RECEIVED") ||
       isSmtpFixtureError(error, "MAIL_COUNT_MISMATCH");
     if (!isWrongNumber) throw error;
-    return { pass: false, message: () => error.message };
+    // By the name that the test has called.
+    const message = error.message.replace(`waitForMails(${count})`, `toReceiveMails(${count})`);
+    return { pass: false, message: () => message };
   }
 }
 
