@@ -16,7 +16,7 @@ const besideTheBundle = {
 };
 
 export default defineConfig({
-  define: { __IS_CJS__: "false" },
+  define: { __IS_CJS__: "false", __CORE_PARTS__: JSON.stringify("../cjs/") },
   plugins: [besideTheBundle],
   test: {
     reporters: ["default", "./scripts/tally-reporter.ts"],

@@ -42,10 +42,12 @@ const PACKAGES = [
       "special-parts": "src/message/special-parts.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
+      "read-html": "src/message/html/read-html.ts",
+      "find-in-mail": "src/inbox/find-in-mail.ts",
     },
     programs: ["cli", "server-thread"],
     required: ["special-parts"],
-    unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli"],
+    unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli", "read-html", "find-in-mail"],
   },
   {
     name: "vitest-plugin",
@@ -104,26 +106,51 @@ const inlineCore = (subpaths) => ({
   },
 });
 
-// birpc is the one library that is bundled; everything else stays an import.
+// Libraries that are bundled; everything else stays an import. Those that read HTML are ES modules alone, which Jest's
+// sandbox cannot load.
+const BUNDLED = new Set([
+  "birpc",
+  "boolbase",
+  "css-select",
+  "css-what",
+  "dom-serializer",
+  "domelementtype",
+  "domhandler",
+  "domutils",
+  "entities",
+  "nth-check",
+  "parse5",
+  "parse5-htmlparser2-tree-adapter",
+]);
+const packageOf = (path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/");
+
 const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
     // Likewise what reads the inbox of a server's thread, when such a server is started.
     builder.onResolve(
-      { filter: /\/(?:read-message|special-parts|thread-inbox)\.js$/ },
+      { filter: /\/(?:read-message|special-parts|read-html|thread-inbox)\.js$/ },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"
           ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }
           : undefined,
     );
     builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === "entry-point" || path === "birpc" || path.startsWith("@smtp-fixture/core")
+      kind === "entry-point" ||
+      BUNDLED.has(packageOf(path)) ||
+      path.startsWith("@smtp-fixture/core")
         ? undefined
         : { path, external: true },
     );
   },
 };
+
+/** How a bundle names the CommonJS files of core that it loads at their first use. */
+function corePartsFrom({ name }, format) {
+  if (name !== "core") return "@smtp-fixture/core/";
+  return format === "cjs" ? "./" : "../cjs/";
+}
 
 async function buildFormat(pack, format, outdir) {
   const folder = join(root, "packages", pack.name);
@@ -150,7 +177,11 @@ async function buildFormat(pack, format, outdir) {
     // Core keeps its names: stack traces are read by people. What each test file loads is worth its last kilobyte.
     minifyIdentifiers: pack.inline !== undefined,
     logLevel: "warning",
-    define: { __IS_CJS__: String(format === "cjs"), __BUNDLE_URL__: "__bundleUrl" },
+    define: {
+      __IS_CJS__: String(format === "cjs"),
+      __BUNDLE_URL__: "__bundleUrl",
+      __CORE_PARTS__: JSON.stringify(corePartsFrom(pack, format)),
+    },
     banner: {
       js:
         format === "cjs"
@@ -188,7 +219,7 @@ async function wrapCommonJs(pack) {
       platform: "node",
       outfile: "unused.js",
       logLevel: "silent",
-      define: { __IS_CJS__: "false" },
+      define: { __IS_CJS__: "false", __CORE_PARTS__: '""' },
       plugins: [inlineCore(pack.inline ?? []), externals],
     });
     const names = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);

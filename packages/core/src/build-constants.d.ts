@@ -2,3 +2,5 @@
 declare const __IS_CJS__: boolean;
 /** The URL of this bundle: other files of the package stand beside it. */
 declare const __BUNDLE_URL__: string;
+/** What the CommonJS files of core are called from this bundle, up to their own names. */
+declare const __CORE_PARTS__: string;

@@ -36,6 +36,12 @@ export type SmtpFixtureErrorCode =
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"
+  // links and codes
+  | "LINK_NOT_FOUND"
+  | "LINK_AMBIGUOUS"
+  | "CODE_NOT_FOUND"
+  | "CODE_AMBIGUOUS"
+  | "CODE_DISAGREES"
   // hub and runners
   | "HUB_UNREACHABLE"
   | "HUB_REFUSED"

@@ -3,6 +3,19 @@ export type { SmtpFixture } from "./fixture.js";
 export { type FixtureOptions, startSmtpFixture } from "./threaded/start-smtp-fixture.js";
 export type { SmtpReads, WaitOptions } from "./inbox/reads.js";
 export type { CapturedEnvelope, CapturedMail, SessionFacts } from "./inbox/captured-mail.js";
+export type { CodeCandidate, CodeOptions, MailMethods } from "./inbox/mail-methods.js";
+export type { LinkQuery } from "./inbox/find-link.js";
+export type {
+  Disagreement,
+  FollowOptions,
+  ImageFacts,
+  Link,
+  LinkFacts,
+  MailElement,
+  MailImage,
+  MailView,
+  VisibleText,
+} from "./message/html/mail-view.js";
 export type { Attempt, Exchange } from "./inbox/attempt.js";
 export type {
   AsymmetricMatcher,

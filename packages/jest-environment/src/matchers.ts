@@ -1,11 +1,11 @@
 import { expect } from "@jest/globals";
 import { type MailMatchers, matchers } from "@smtp-fixture/core/matchers";
-import serializer from "./serializer.js";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
 import { snapshotMatchers } from "./snapshot-matchers.js";
 import "./types.js";
 
 expect.extend({ ...matchers, ...snapshotMatchers });
-expect.addSnapshotSerializer(serializer);
+expect.addSnapshotSerializer(mailSerializer);
 
 export { matchers };
 export type { MailMatchers };

@@ -1,12 +1,12 @@
 import { matchers } from "@smtp-fixture/core/matchers";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
 import { expect } from "vitest";
-import serializer from "./serializer.js";
 import { addSnapshotMatchers } from "./snapshot-matchers.js";
 import "./types.js";
 
 expect.extend(matchers);
 addSnapshotMatchers();
-expect.addSnapshotSerializer(serializer);
+expect.addSnapshotSerializer(mailSerializer);
 
 export { matchers };
 export type { MailMatchers } from "./types.js";

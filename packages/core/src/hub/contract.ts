@@ -3,6 +3,7 @@ import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import type { ExtensionKeyword, ExtensionUse } from "../protocol/extensions/use.js";
+import type { ViewFacts } from "../message/html/mail-view.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
@@ -81,6 +82,7 @@ export interface HubSide {
 export interface ReadMail {
   readonly id: string;
   readonly message: EncodedMessage;
+  readonly view: ViewFacts;
   readonly raw?: EncodedOctets | undefined;
 }
 

@@ -196,7 +196,7 @@ function mailOf(
   content: string | undefined,
 ): CapturedMail {
   if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
-  return capturedMail(record, deepFreeze(decodeMessage(read.message)), () =>
+  return capturedMail(record, deepFreeze(decodeMessage(read.message)), read.view, () =>
     read.raw === undefined ? Buffer.from(content ?? "", "base64") : decodeOctetsOf(read.raw),
   );
 }

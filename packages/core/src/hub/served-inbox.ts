@@ -1,6 +1,7 @@
 import { SmtpFixtureError } from "../errors.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { MailRecord } from "../inbox/mail-record.js";
+import { readViewLazily } from "../message/html/read-view.js";
 import { readMessageLazily } from "../message/load-read-message.js";
 import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
 import type { Channel } from "./channel.js";
@@ -71,6 +72,7 @@ export class ServedInbox {
         return {
           id,
           message: encodeMessage(message, encode),
+          view: await readViewLazily(message),
           raw: wanted.has(id) ? encode(octets) : undefined,
         };
       }),

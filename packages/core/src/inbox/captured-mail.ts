@@ -1,6 +1,8 @@
+import type { MailView } from "../message/html/mail-view.js";
 import type { Message } from "../message/message.js";
 import type { EsmtpParameter, Recipient } from "../protocol/session/envelope.js";
 import type { TlsFacts } from "../protocol/session/tls-facts.js";
+import type { MailMethods } from "./mail-methods.js";
 
 /** The envelope of a captured mail: what the client said in MAIL and RCPT. Frozen plain data. */
 export interface CapturedEnvelope {
@@ -42,7 +44,7 @@ export interface SessionFacts {
  * One mail that was accepted: its envelope, the facts of its session, its octets, and its message with each field at
  * hand (`mail.subject`, `mail.text`, …). Complete when a test gets it; its properties are synchronous.
  */
-export interface CapturedMail extends Message {
+export interface CapturedMail extends Message, MailView, MailMethods {
   /** Unique within the run. */
   readonly id: string;
   readonly envelope: CapturedEnvelope;

@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { readView } from "../message/html/read-view.js";
+import { viewOf } from "../message/html/view-of.js";
 import { readMessage } from "../message/read-message.js";
 import { capturedMail } from "./captured.js";
 import { mailOf } from "./mail-of.testing.js";
@@ -13,9 +15,11 @@ const RECORD = {
   isFirstOfSession: true,
 };
 const RAW = Buffer.from("Subject: Hello\r\n\r\nHello");
+const MESSAGE = readMessage(RAW);
+const VIEW = readView(MESSAGE);
 
 test("a mail is its record and its message, and none of what the inbox keeps for itself", () => {
-  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
   expect(mail).toEqual({
     id: "m1",
     envelope,
@@ -23,7 +27,8 @@ test("a mail is its record and its message, and none of what the inbox keeps for
     hiddenRecipients: ["ada@example.test"],
     receivedAt: new Date("2026-11-25T00:00:00Z"),
     raw: RAW,
-    ...readMessage(RAW),
+    ...MESSAGE,
+    ...viewOf(VIEW, []),
   });
 });
 
@@ -31,7 +36,7 @@ const hiddenIn = (header: string): readonly string[] => {
   const rcptTos = ["ada@example.test", "Bob@Example.test", "eve@example.test"];
   const raw = Buffer.from(`${header}\r\n\r\n`);
   const record = { ...RECORD, envelope: { ...envelope, rcptTos } };
-  return capturedMail(record, readMessage(raw), () => raw).hiddenRecipients;
+  return capturedMail(record, readMessage(raw), VIEW, () => raw).hiddenRecipients;
 };
 
 describe("hidden recipients", () => {
@@ -57,6 +62,7 @@ test("UTF-8 in the header is no defect of a mail that was sent with SMTPUTF8", (
     capturedMail(
       { ...RECORD, envelope: { ...envelope, smtpUtf8 } },
       readMessage(raw),
+      VIEW,
       () => raw,
     ).defects.map(({ id }) => id);
   expect(defectsWith(false)).toEqual(["header-utf8"]);
@@ -65,7 +71,7 @@ test("UTF-8 in the header is no defect of a mail that was sent with SMTPUTF8", (
 
 test("its octets are fetched when somebody looks at them, and once", () => {
   let calls = 0;
-  const mail = capturedMail(RECORD, readMessage(RAW), () => {
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => {
     calls++;
     return Buffer.from(RAW);
   });
@@ -75,7 +81,7 @@ test("its octets are fetched when somebody looks at them, and once", () => {
 });
 
 test("it cannot be changed", () => {
-  const mail = capturedMail(RECORD, readMessage(RAW), () => RAW);
+  const mail = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
   expect(Object.isFrozen(mail)).toBe(true);
   expect(() => Object.assign(mail, { subject: "other" })).toThrow(TypeError);
 });
@@ -84,7 +90,7 @@ test("the time at which it came is a real one under fake timers", () => {
   const RealDate = Date;
   vi.useFakeTimers({ now: 0 });
   try {
-    const { receivedAt } = capturedMail(RECORD, readMessage(RAW), () => RAW);
+    const { receivedAt } = capturedMail(RECORD, MESSAGE, VIEW, () => RAW);
     expect(receivedAt.constructor).toBe(RealDate);
   } finally {
     vi.useRealTimers();

@@ -1,20 +1,26 @@
+import type { ViewFacts } from "../message/html/mail-view.js";
+import { viewOf } from "../message/html/view-of.js";
 import type { Message } from "../message/message.js";
 import { realDate } from "../real-time.js";
 import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
 import { comparable } from "./judge-mailbox.js";
+import { mailMethods } from "./mail-methods.js";
 import type { MailRecord } from "./mail-record.js";
 
 /**
  * A record and its message as the mail that a test holds.
  *
+ * @param facts - what its reader sees
  * @param raw - gives the octets; called when somebody looks at them
  */
 export function capturedMail(
   record: MailRecord,
   message: Message,
+  facts: ViewFacts,
   raw: () => Buffer,
 ): CapturedMail {
   const { id, envelope, session, receivedAtMs } = record;
+  const view = viewOf(facts, message.attachments);
   const mail = {
     id,
     envelope,
@@ -22,10 +28,14 @@ export function capturedMail(
     hiddenRecipients: hiddenRecipients(envelope, message),
     receivedAt: realDate(receivedAtMs),
     ...message,
+    ...view,
     defects: envelope.smtpUtf8 ? withoutUtf8(message.defects) : message.defects,
   };
   let octets: Buffer | undefined;
   Object.defineProperty(mail, "raw", { enumerable: true, get: () => (octets ??= raw()) });
+  // Not to be compared or printed: a mail is what it says.
+  for (const [name, value] of Object.entries(mailMethods(message, view, facts)))
+    Object.defineProperty(mail, name, { value });
   return Object.freeze(mail) as unknown as CapturedMail;
 }
 

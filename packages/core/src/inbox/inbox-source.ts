@@ -1,9 +1,15 @@
+import { readViewLazily } from "../message/html/read-view.js";
 import { readMessageLazily } from "../message/load-read-message.js";
 import { capturedMail } from "./captured.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { Inbox } from "./inbox.js";
 import type { MailSource } from "./mail-source.js";
 import type { MailRecord } from "./mail-record.js";
+
+async function readMail(record: MailRecord, raw: Buffer): Promise<CapturedMail> {
+  const message = await readMessageLazily(raw);
+  return capturedMail(record, message, await readViewLazily(message), () => raw);
+}
 
 /** An inbox of this thread as a source to read from. */
 export function inboxSource(inbox: Inbox): MailSource {
@@ -14,7 +20,7 @@ export function inboxSource(inbox: Inbox): MailSource {
     let mail = mails.get(record);
     if (mail === undefined) {
       const raw = inbox.content(record.id) ?? Buffer.alloc(0);
-      mail = readMessageLazily(raw).then((message) => capturedMail(record, message, () => raw));
+      mail = readMail(record, raw);
       mails.set(record, mail);
     }
     return mail;

@@ -1,3 +1,5 @@
+import { readHtml } from "../message/html/read-html.js";
+import { readView } from "../message/html/read-view.js";
 import { readMessage } from "../message/read-message.js";
 import { capturedMail } from "./captured.js";
 import type { CapturedMail } from "./captured-mail.js";
@@ -17,6 +19,7 @@ export function mailOf({
   readonly content?: string | Buffer;
 } = {}): CapturedMail {
   const raw = Buffer.from(content as string);
+  const message = readMessage(raw);
   count++;
   return capturedMail(
     {
@@ -45,7 +48,8 @@ export function mailOf({
       mailAtMs: 0,
       isFirstOfSession: true,
     },
-    readMessage(raw),
+    message,
+    readView(message, readHtml),
     () => raw,
   );
 }
