@@ -251,27 +251,28 @@ const invitation = (uid: string): string =>
     }),
   );
 
-describe("what a reader sees of the HTML", () => {
-  const alternatives = (text: string, html: string): string =>
-    mailSnapshot(
-      mailOf({
-        content: wire(
-          "MIME-Version: 1.0",
-          "Content-Type: multipart/alternative; boundary=b",
-          "",
-          "--b",
-          "",
-          text,
-          "--b",
-          "Content-Type: text/html",
-          "",
-          html,
-          "--b--",
-        ),
-      }),
-      { html: "omit" },
-    );
+/** The snapshot of a mail with a text and an HTML part, without the HTML itself. */
+const alternatives = (text: string, html: string): string =>
+  mailSnapshot(
+    mailOf({
+      content: wire(
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/alternative; boundary=b",
+        "",
+        "--b",
+        "",
+        text,
+        "--b",
+        "Content-Type: text/html",
+        "",
+        html,
+        "--b--",
+      ),
+    }),
+    { html: "omit" },
+  );
 
+describe("what a reader sees of the HTML", () => {
   test("is not shown where the text says the same", () => {
     expect(alternatives("Hello Ada,\r\n\r\nbye", "<p>Hello <b>Ada</b>,</p><p>bye")).not.toContain(
       "Text of the HTML",
