@@ -130,7 +130,7 @@ const externals = {
     // Loaded when the first message is read, from the file beside the bundle.
     // Likewise what reads the inbox of a server's thread, when such a server is started.
     builder.onResolve(
-      { filter: /\/(?:read-message|special-parts|read-html|thread-inbox)\.js$/ },
+      { filter: /\/(?:read-message|read-html|thread-inbox)\.js$/ },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"
           ? { path: `./${path.slice(path.lastIndexOf("/") + 1)}`, external: true }

@@ -7,10 +7,11 @@ import { readDate } from "./date.js";
 import { findDefects } from "./defects/find-defects.js";
 import { rawValues, readHeaderFields } from "./header-fields.js";
 import { readListFields } from "./list-fields.js";
-import { loadSpecialParts } from "./load-special-parts.js";
+import { loadPart } from "./load-part.js";
 import type { Attachment, HeaderField, Message, MessageAddress } from "./message.js";
 import { mimePart, partContentId, partName } from "./mime-part.js";
 import type { DeliveryReport } from "./report/delivery-report.js";
+import type * as SpecialParts from "./special-parts.js";
 import { decodeTransfer } from "./transfer-encoding.js";
 
 /**
@@ -133,13 +134,15 @@ const ATTACHED_MESSAGE = /^(?:message\/(?:rfc822|global|global-headers)|text\/rf
 const DELIVERY_STATUS = /^message\/(?:global-)?delivery-status$/;
 const CALENDAR = /^(?:text\/calendar|application\/ics)$/;
 
+const specialParts = (): typeof SpecialParts => loadPart("special-parts") as typeof SpecialParts;
+
 /** What a delivery report says, with the first message that stands behind its status. */
 function reportOf({ attachments }: Found): DeliveryReport | undefined {
   const at = attachments.findIndex(({ contentType }) => DELIVERY_STATUS.test(contentType));
   const status = attachments[at];
   if (status === undefined) return undefined;
   const returned = attachments.slice(at + 1).find(({ message }) => message !== undefined);
-  return loadSpecialParts().readReport(status.content, returned?.message, {
+  return specialParts().readReport(status.content, returned?.message, {
     readHeaderFields,
     readDate,
   });
@@ -154,7 +157,7 @@ function inviteOf({ attachments, places }: Found): Invite | undefined {
   const source = attachments[at];
   const parameters = places[at]?.contentType.parameters;
   if (source === undefined || parameters === undefined) return undefined;
-  return loadSpecialParts().readInvite(source, parameters.get("method"), {
+  return specialParts().readInvite(source, parameters.get("method"), {
     // UTF-8 is what is meant where no charset is named (RFC 5545 §3.1.4).
     decode: (octets) => decodeText(octets, parameters.get("charset")),
     dateOf: realDate,

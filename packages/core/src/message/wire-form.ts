@@ -4,7 +4,8 @@ import type { Message } from "./message.js";
 
 /**
  * A message as plain JSON, to cross a thread or a process. What JSON cannot say is said so: `null` is undefined;
- * `{ "@date": … }` a date; `{ "@octets": … }` octets; `{ "@same": n }` the nth object of the message once more.
+ * `{ "@date": … }` a date; `{ "@octets": … }` octets; `{ "@same": n }` the nth object of the message once more. A name that
+ * begins with an @ of its own, as a parameter's may, has a second one.
  */
 export type EncodedMessage = Readonly<Record<string, unknown>>;
 
@@ -26,7 +27,9 @@ export function encodeMessage(
     if (before !== undefined) return { "@same": before };
     seen.set(value, seen.size);
     if (Array.isArray(value)) return value.map(encode);
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, encode(one)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name.replace(/^@/, "@@"), encode(one)]),
+    );
   };
   return encode(message) as EncodedMessage;
 }
@@ -54,7 +57,7 @@ export function decodeMessage(encoded: EncodedMessage): Message {
       const isOctets = typeof one === "object" && one !== null && "@octets" in one;
       Object.defineProperty(
         object,
-        name,
+        name.replace(/^@@/, "@"),
         isOctets
           ? { enumerable: true, get: lazily((one as { "@octets": EncodedOctets })["@octets"]) }
           : { enumerable: true, configurable: true, writable: true, value: decode(one) },
