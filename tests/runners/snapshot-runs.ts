@@ -44,6 +44,14 @@ RCPT TO:<ada@<test>>
 
     you paid 99.00: https://shop.test/receipt?token=<token-1>&to=ada%40<test>
 
+## Text of the HTML
+
+    Hello Ada,
+
+    you paid 99.00: Receipt
+
+    Shop
+
 ## HTML
 
     <p>Hello <b>Ada</b>,</p>
@@ -106,6 +114,15 @@ export function snapshotRuns(runner: SnapshotRunner): void {
       [
         "-     you paid 99.00: https://shop.test/receipt?token=<token-1>&to=ada%40<test>",
         "+     you paid 10.00: https://shop.test/receipt?token=<token-1>&to=ada%40<test>",
+        "",
+        "## Text of the HTML",
+        "",
+        "Hello Ada,",
+        "",
+        "-     you paid 99.00: Receipt",
+        "+     you paid 10.00: Receipt",
+        "",
+        "Shop",
         "",
         "## HTML",
         "",

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { extendExpect, matchers, noticeUnawaited } from "@smtp-fixture/core/matchers";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
 import { BRIDGE, type Bridge } from "./bridge.js";
-import serializer from "./serializer.js";
 import { snapshotMatchers } from "./snapshot-matchers.js";
 
 /** The test that runs now: by its token in our environment, else by the name that Jest knows it by. */
@@ -12,7 +12,7 @@ export function currentOwner(): string | undefined {
 
 extendExpect(expect, matchers);
 expect.extend(snapshotMatchers);
-expect.addSnapshotSerializer(serializer);
+expect.addSnapshotSerializer(mailSerializer);
 noticeUnawaited(currentOwner);
 
 export { matchers };

@@ -1,9 +1,9 @@
-import type {
-  SnapshotContext,
-  SnapshotMatcherName,
-  SnapshotText,
+import {
+  loadSnapshot,
+  type SnapshotContext,
+  type SnapshotMatcherName,
+  type SnapshotText,
 } from "@smtp-fixture/core/snapshot";
-import { loadSnapshot } from "./load-snapshot.js";
 
 interface Result {
   readonly pass: boolean;

@@ -1,6 +1,6 @@
 import { extendExpect, matchers, noticeUnawaited } from "@smtp-fixture/core/matchers";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
 import { expect } from "vitest";
-import serializer from "./serializer.js";
 import { addSnapshotMatchers } from "./snapshot-matchers.js";
 import { workerState } from "./worker-state.js";
 
@@ -12,7 +12,7 @@ export function currentOwner(): string | undefined {
 
 extendExpect(expect, matchers);
 addSnapshotMatchers();
-expect.addSnapshotSerializer(serializer);
+expect.addSnapshotSerializer(mailSerializer);
 noticeUnawaited(currentOwner);
 
 export { matchers };

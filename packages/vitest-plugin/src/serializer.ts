@@ -1,8 +1,5 @@
-import { type MailSerializer, mailSerializer } from "@smtp-fixture/core/snapshot";
-import { loadSnapshot } from "./load-snapshot.js";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
 
 /** The snapshot serializer for mails, for `snapshotSerializers`; the plugin has it there already. */
-const serializer: MailSerializer = mailSerializer(loadSnapshot);
-
-export default serializer;
+export default mailSerializer;
 export { configureMailSnapshots, type MailSnapshotOptions } from "@smtp-fixture/core/snapshot";

@@ -1,12 +1,12 @@
-import type {
-  MailSnapshotMatchers,
-  MailSnapshotOptions,
-  SnapshotContext,
-  SnapshotMatcherName,
-  SnapshotText,
+import {
+  loadSnapshot,
+  type MailSnapshotMatchers,
+  type MailSnapshotOptions,
+  type SnapshotContext,
+  type SnapshotMatcherName,
+  type SnapshotText,
 } from "@smtp-fixture/core/snapshot";
 import * as vitest from "vitest";
-import { loadSnapshot } from "./load-snapshot.js";
 
 /** The snapshot matchers that Vitest has, for its types. */
 export interface VitestSnapshotMatchers<R = void> extends MailSnapshotMatchers<R> {

@@ -5,6 +5,7 @@ export { configureMailSnapshots } from "./snapshot-defaults.js";
 export type { MailSnapshotOptions } from "./snapshot-options.js";
 export type { MailSnapshotMatchers } from "./snapshot-matchers.js";
 export { type MailSerializer, mailSerializer } from "./serializer.js";
+export { loadSnapshot } from "./load-snapshot.js";
 export { printMail } from "./print-mail.js";
 export { readChaiCall } from "./chai-call.js";
 export {

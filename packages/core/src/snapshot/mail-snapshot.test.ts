@@ -86,6 +86,12 @@ test("a mail is shown as header, envelope, parts, text, HTML and attachments", (
     "    # No heading of ours",
     "    Reference <uuid-1>, mail <message-id-1>",
     "",
+    "## Text of the HTML",
+    "",
+    "    You paid 99.00.",
+    "",
+    "    Receipt",
+    "",
     "## HTML",
     "",
     "    <p>You paid <b>99.00</b>.</p>",
@@ -244,6 +250,42 @@ const invitation = (uid: string): string =>
       ),
     }),
   );
+
+/** The snapshot of a mail with a text and an HTML part, without the HTML itself. */
+const alternatives = (text: string, html: string): string =>
+  mailSnapshot(
+    mailOf({
+      content: wire(
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/alternative; boundary=b",
+        "",
+        "--b",
+        "",
+        text,
+        "--b",
+        "Content-Type: text/html",
+        "",
+        html,
+        "--b--",
+      ),
+    }),
+    { html: "omit" },
+  );
+
+describe("what a reader sees of the HTML", () => {
+  test("is not shown where the text says the same", () => {
+    expect(alternatives("Hello Ada,\r\n\r\nbye", "<p>Hello <b>Ada</b>,</p><p>bye")).not.toContain(
+      "Text of the HTML",
+    );
+  });
+
+  test("is shown where it says something else, with what mail clients show beside the subject", () => {
+    const hidden = '<div style="display:none">Look inside</div>';
+    expect(alternatives("Hello", `${hidden}<p>Hello, Ada</p>`)).toContain(
+      "## Text of the HTML\n\nPreheader: Look inside\n\n    Hello, Ada",
+    );
+  });
+});
 
 describe("odd mails", () => {
   test("a mail without a subject, without a text and with nothing at all", () => {

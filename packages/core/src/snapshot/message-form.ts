@@ -1,3 +1,4 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import type { Message } from "../message/message.js";
 import { attachmentLines } from "./attachment-lines.js";
 import { inviteLines } from "./invite-lines.js";
@@ -21,8 +22,11 @@ export interface MessageForm {
 /** A text as the lines that stand for it. */
 export type Lines = (text: string) => string[];
 
+/** A message; one that came by itself, and is attached to none, with what its reader sees. */
+export type ShownMessage = Message & Partial<Pick<CapturedMail, "visibleText" | "preheader">>;
+
 /** A message, line by line. */
-export function formOf(message: Message, form: MessageForm): string[] {
+export function formOf(message: ShownMessage, form: MessageForm): string[] {
   const lines: Lines = (text) => seen(form.replace(text)).split("\n");
   const { text, html, subject, structure, defects, report, invite } = message;
   // In the order in which they are to be read: names are numbered as they come up.
@@ -32,6 +36,7 @@ export function formOf(message: Message, form: MessageForm): string[] {
     form.envelope?.(lines) ?? [],
     section("Parts", partLines(structure).flatMap(lines)),
     section("Text", body(text, lines)),
+    section("Text of the HTML", seenOfHtml(message, lines)),
     section("HTML", form.html === "omit" ? [] : body(shownHtml(html, form.html), lines)),
     section("Invitation", invite === undefined ? [] : inviteLines(invite).flatMap(lines)),
     section("Delivery report", report === undefined ? [] : reportLines(report).flatMap(lines)),
@@ -64,6 +69,17 @@ function body(text: string | undefined, lines: Lines): string[] {
 
 export const indented = (lines: readonly string[]): string[] =>
   lines.map((line) => `    ${line}`.trimEnd());
+
+/** What a reader sees of the HTML, where it says anything else than the text does. */
+function seenOfHtml({ text = "", visibleText, preheader }: ShownMessage, lines: Lines): string[] {
+  const { html } = visibleText ?? {};
+  return [
+    ...(preheader === undefined ? [] : [...lines(`Preheader: ${preheader}`), ""]),
+    ...(words(html) === words(text) ? [] : body(html, lines)),
+  ];
+}
+
+const words = (text = ""): string => text.replaceAll(/\s+/g, " ").trim();
 
 function shownHtml(html: string | undefined, how: "pretty" | "source"): string | undefined {
   return html === undefined || how === "source" ? html : prettyHtml(html);

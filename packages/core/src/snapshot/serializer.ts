@@ -1,5 +1,5 @@
 import { isCapturedMail } from "./is-captured-mail.js";
-import type { printMail } from "./print-mail.js";
+import { loadSnapshot } from "./load-snapshot.js";
 import { textOf } from "./snapshot-text.js";
 
 /** What `snapshotSerializers` and `expect.addSnapshotSerializer()` of Vitest and Jest take. */
@@ -8,16 +8,8 @@ export interface MailSerializer {
   serialize(value: unknown, config: unknown, indentation: string): string;
 }
 
-/**
- * Prints a mail in a snapshot as `mailSnapshot()` does, also where it stands in an object or a list.
- *
- * @param load - gives what prints; called at the first mail, since most test files have none in a snapshot
- */
-export function mailSerializer(
-  load: () => { readonly printMail: typeof printMail },
-): MailSerializer {
-  return {
-    test: (value) => isCapturedMail(value) || textOf(value) !== undefined,
-    serialize: (value, _config, indentation) => load().printMail(value, indentation),
-  };
-}
+/** Prints a mail in a snapshot as `mailSnapshot()` does, also where it stands in an object or a list. */
+export const mailSerializer: MailSerializer = {
+  test: (value) => isCapturedMail(value) || textOf(value) !== undefined,
+  serialize: (value, _config, indentation) => loadSnapshot().printMail(value, indentation),
+};

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { mailOf } from "../inbox/mail-of.testing.js";
 import { mailSerializer } from "./serializer.js";
-import { printMail } from "./print-mail.js";
 import { readSnapshotCall } from "./snapshot-call.js";
 
 const CALLED = { promise: "" };
@@ -73,10 +72,11 @@ test("a file is named for its test, and each mail of an attempt has its own", ()
 });
 
 test("the serializer takes mails and nothing else, and indents what stands in an object", () => {
-  const serializer = mailSerializer(() => ({ printMail }));
   const mail = mailOf();
   for (const other of [undefined, null, "text", 1, {}, [mail], mail.envelope])
-    expect(serializer.test(other)).toBe(false);
-  expect(serializer.test(mail)).toBe(true);
-  expect(serializer.serialize(mail, {}, "  ")).toMatch(/^# Hello\n\n {2}## Envelope\n\n {2}MAIL/);
+    expect(mailSerializer.test(other)).toBe(false);
+  expect(mailSerializer.test(mail)).toBe(true);
+  expect(mailSerializer.serialize(mail, {}, "  ")).toMatch(
+    /^# Hello\n\n {2}## Envelope\n\n {2}MAIL/,
+  );
 });
