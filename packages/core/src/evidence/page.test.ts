@@ -37,7 +37,7 @@ function pageOf(
 ): string {
   const test = { key: {}, scope: {}, name, file: "a.test.ts" };
   const shown = mails.map((mail) => ({ mail, file: undefined }));
-  return page({ test, errors, runner: "" }, { mails, attempts: [], transcript }, shown, 500_000);
+  return page({ test, errors, runner: "" }, { mails, attempts: [], transcript }, shown, 1_000_000);
 }
 
 /** The documents of the page's frames. */
@@ -117,6 +117,28 @@ test("images of the mail stand in its document; others are left where they are",
   expect(sources).toEqual([uri, uri, "cid:other", "https://shop.test/x.gif"]);
   expect(document).toContain(`background=${uri}>`);
   expect(document).toContain(`url(${uri})">cid:point@shop.test</p>`);
+});
+
+test("an image that is used again and again does not make the page larger than it may be", () => {
+  const image = [
+    "Subject: Images",
+    'Content-Type: multipart/related; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: text/html",
+    "",
+    '<img src="cid:image">'.repeat(1000),
+    "--b",
+    "Content-Type: image/png",
+    "Content-ID: <image>",
+    "",
+    "x".repeat(100_000),
+    "--b--",
+    "",
+  ].join("\r\n");
+  const html = pageOf([mailOf({ content: image })]);
+  expect(html.match(/data:image\/png;base64,/g)).toHaveLength(3);
+  expect(html).toContain("Images of the mail that there is no room for: 997.");
 });
 
 test("a page holds all that is to be known of a mail", () => {
