@@ -135,3 +135,15 @@ test("libraries that read mail are imported by the message room alone, and lazil
   );
   expect(eager).toEqual([]);
 });
+
+test("what is told of a failed test's mail is loaded after a failure", () => {
+  const early = ["begin-evidence.ts", "place.ts"];
+  const users = imports.filter(({ from, to }) => from !== "evidence" && to === "evidence");
+  expect(new Set(users.map(({ specifier }) => specifier))).toEqual(
+    new Set(early.map((file) => `../evidence/${file.replace(".ts", ".js")}`)),
+  );
+  const eager = early.filter((file) =>
+    /^import (?!type\b)[^;]*"\.\//m.test(readFileSync(join(source, "evidence", file), "utf8")),
+  );
+  expect(eager).toEqual([]);
+});

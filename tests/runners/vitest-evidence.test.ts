@@ -196,3 +196,31 @@ test("without the plugin it is the same", async () => {
     expect(filesIn(join(project.folder, ".smtp-fixture"))).toHaveLength(4);
   }
 });
+
+test("a run that watches shows what failed last", async () => {
+  await using project = await Project.create({
+    from: "vitest-evidence",
+    files: {
+      "src/outcome.js": "export const outcome = 3;\n",
+      "test/watched.test.ts": `
+        import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+        import { expect, test } from "vitest";
+        import { outcome } from "../src/outcome.js";
+        import { send } from "../src/send.js";
+        const smtp = useSmtpServer();
+        test("watched", async () => {
+          await send(smtp.port, "ada@example.test", "Watched");
+          expect(outcome).toBe(1);
+        });
+      `,
+    },
+  });
+  const run = await project.run("node", { args: ["watch.js"] });
+  expect(run.notes.map(({ folders }) => folders)).toEqual([
+    ["watched"],
+    ["watched"],
+    [],
+    ["watched"],
+  ]);
+  expect(run.leftovers).toEqual(NOTHING);
+});
