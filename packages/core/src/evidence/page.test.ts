@@ -35,7 +35,13 @@ function pageOf(
   mails: readonly CapturedMail[],
   { errors = [""], transcript = "", name = "" } = {},
 ): string {
-  const test = { key: {}, scope: {}, name, file: "a.test.ts" };
+  const test = {
+    key: {},
+    scope: {},
+    name,
+    file: "a.test.ts",
+    failedAtMs: Date.UTC(2026, 10, 25, 12),
+  };
   const shown = mails.map((mail) => ({ mail, file: undefined }));
   return page({ test, errors, runner: "" }, { mails, attempts: [], transcript }, shown, 1_000_000);
 }
@@ -156,6 +162,7 @@ test("a page holds all that is to be known of a mail", () => {
   for (const shown of [
     "sign-up › sends a code",
     "test/sign-up.test.ts",
+    "2026-11-25T12:00:00.000Z",
     "Vitest 4",
     `Node ${process.version.slice(1)}`,
     "expected 1 to be 2",

@@ -30,4 +30,4 @@ export {
 } from "../inbox/environment.js";
 export { SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
-export { monotonicMs, REAL_TIME, realTimeOf } from "../real-time.js";
+export { monotonicMs, REAL_TIME, realDateMs, realTimeOf } from "../real-time.js";
