@@ -167,3 +167,15 @@ test("the rules of the lint are loaded when a mail is first judged", () => {
   const users = imports.filter(({ specifier }) => /(?:^|\/)lint\.js$/.test(specifier));
   expect(new Set(users.map(({ file }) => file))).toEqual(new Set(["lint/load-lint.ts"]));
 });
+
+test("what is told of a failed test's mail is loaded after a failure", () => {
+  const early = ["begin-evidence.ts", "place.ts"];
+  const users = imports.filter(({ from, to }) => from !== "evidence" && to === "evidence");
+  expect(new Set(users.map(({ specifier }) => specifier))).toEqual(
+    new Set(early.map((file) => `../evidence/${file.replace(".ts", ".js")}`)),
+  );
+  const eager = early.filter((file) =>
+    /^import (?!type\b)[^;]*"\.\//m.test(readFileSync(join(source, "evidence", file), "utf8")),
+  );
+  expect(eager).toEqual([]);
+});

@@ -40,6 +40,11 @@ const DIGESTS: Digests = {
     mailLine(1, "ada@example.test", "Second of a name"),
     evidence("a-name-that-two-tests-have-2"),
   ],
+  "fails under fake timers": [
+    ONE,
+    mailLine(1, "ada@example.test", "Frozen"),
+    evidence("fails-under-fake-timers"),
+  ],
 };
 
 /** A test that has passed in the end keeps the errors of its attempts, each with its own mail. */
@@ -117,7 +122,7 @@ Evidence: .smtp-fixture/test-failing.test.ts/a-comparison-fails/index.html
   test("reporters are told of the page as of an artifact of its test", () => {
     const artifacts = run.notes.filter(({ type }) => type === "smtp-fixture:evidence");
     // One for each failed attempt.
-    expect(artifacts).toHaveLength(12);
+    expect(artifacts).toHaveLength(13);
     expect(artifacts[0]).toEqual({
       artifactOf: "a comparison fails",
       type: "smtp-fixture:evidence",
@@ -133,6 +138,7 @@ Evidence: .smtp-fixture/test-failing.test.ts/a-comparison-fails/index.html
       ...of("at-once-one", "001-For-one.eml"),
       ...of("at-once-two", "001-For-two.eml"),
       ...of("fails-twice-then-passes", "001-Attempt-2.eml"),
+      ...of("fails-under-fake-timers", "001-Frozen.eml"),
       ...of("gets-one-mail-too-many", "001-One.eml", "002-Two.eml"),
       ...of("is-refused"),
       ...of("its-error-lists-the-mail", "001-Listed.eml"),
@@ -146,6 +152,11 @@ Evidence: .smtp-fixture/test-failing.test.ts/a-comparison-fails/index.html
     expect(page).toContain("1. Welcome, Ada");
     expect(page).toContain("expected 1 to be 2 // Object.is equality");
     expect(page).toMatch(/Vitest \d/);
+    const frozen = readFileSync(
+      join(project.folder, FOLDER, "fails-under-fake-timers/index.html"),
+      "utf8",
+    );
+    expect(frozen).not.toContain("1970-01-01");
   });
 
   test("a run that passes writes nothing, and removes what the last one has left", async () => {
@@ -179,8 +190,8 @@ test("runs and workers that write at once leave each other's alone", async () =>
   const args = ["--maxWorkers=2", "--retry=0"];
   const runs = await Promise.all([1, 2].map(() => project.run("vitest", { args })));
   const pages = runs.map(({ output }) => pagesIn(output));
-  expect(pages.map(({ length }) => length)).toEqual([20, 20]);
-  expect(new Set(pages.flat()).size).toBe(40);
+  expect(pages.map(({ length }) => length)).toEqual([22, 22]);
+  expect(new Set(pages.flat()).size).toBe(44);
   expect(pages.flat().filter((page) => !existsSync(join(project.folder, page)))).toEqual([]);
 });
 
@@ -195,4 +206,32 @@ test("without the plugin it is the same", async () => {
     expect(digestsOf(run)["a comparison fails"]).toEqual(DIGESTS["a comparison fails"]);
     expect(filesIn(join(project.folder, ".smtp-fixture"))).toHaveLength(4);
   }
+});
+
+test("a run that watches shows what failed last", async () => {
+  await using project = await Project.create({
+    from: "vitest-evidence",
+    files: {
+      "src/outcome.js": "export const outcome = 3;\n",
+      "test/watched.test.ts": `
+        import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+        import { expect, test } from "vitest";
+        import { outcome } from "../src/outcome.js";
+        import { send } from "../src/send.js";
+        const smtp = useSmtpServer();
+        test("watched", async () => {
+          await send(smtp.port, "ada@example.test", "Watched");
+          expect(outcome).toBe(1);
+        });
+      `,
+    },
+  });
+  const run = await project.run("node", { args: ["watch.js"] });
+  expect(run.notes.map(({ folders }) => folders)).toEqual([
+    ["watched"],
+    ["watched"],
+    [],
+    ["watched"],
+  ]);
+  expect(run.leftovers).toEqual(NOTHING);
 });

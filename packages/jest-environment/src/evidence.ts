@@ -59,5 +59,6 @@ export async function explainFailed(
     require("@smtp-fixture/core/evidence") as typeof Evidence;
   const gather = async (): Promise<Evidence.Material> =>
     await restoreMaterial(await file.tell(token));
-  await explainFailure({ key: entry, name, ...facts }, entry.errors, gather, place);
+  const test = { key: entry, name, failedAtMs: Date.now(), ...facts };
+  await explainFailure(test, entry.errors, gather, place);
 }

@@ -1,5 +1,5 @@
 import type { EvidencePlace } from "@smtp-fixture/core/hub";
-import type { Reads, RunningTest } from "@smtp-fixture/core/remote";
+import { realDateMs, type Reads, type RunningTest } from "@smtp-fixture/core/remote";
 import * as vitest from "vitest";
 import type { Task } from "./current-test.js";
 import type { ProvidedSmtpFixture } from "./provided.js";
@@ -31,7 +31,13 @@ export async function explainFailed(
   const provided = vitest.inject("smtpFixture") as ProvidedSmtpFixture | undefined;
   const page = await explainFailure(
     // A file is run once for each project that it is in.
-    { key: key as Task, scope, name, file: `${projectName} ${path}`.trim() },
+    {
+      key: key as Task,
+      scope,
+      name,
+      file: `${projectName} ${path}`.trim(),
+      failedAtMs: realDateMs(),
+    },
     errors,
     async () => await gatherFrom(await reads()),
     provided === undefined ? workerState().ownPlace : (provided.evidence ?? undefined),

@@ -59,7 +59,7 @@ export function append(error: Changeable, lines: readonly string[]): void {
 }
 
 function framesOf(stack: string): string {
-  return /(?:\n\s+at [^\n]*)+\s*$/.exec(stack)?.[0] ?? "";
+  return /\n?(?:\n[ \t]+at [^\n]*)+\s*$/.exec(stack)?.[0] ?? "";
 }
 
 function isChangeable(value: unknown): value is Changeable {

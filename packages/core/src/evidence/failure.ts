@@ -8,6 +8,8 @@ export interface FailedTest {
   readonly name: string;
   /** The path of its file, below the project's root where it is there. */
   readonly file: string;
+  /** Milliseconds since 1970, by a real clock: what is loaded after a failure may meet a fake one. */
+  readonly failedAtMs: number;
 }
 
 /** What the page tells of a failure. */

@@ -61,7 +61,13 @@ export function pageSaying(...words: readonly [Words, ...Words[]]): string {
   const mails = words.map(mailSaying);
   return page(
     {
-      test: { key: {}, scope: {}, name: testName, file: "test/sign-up.test.ts" },
+      test: {
+        key: {},
+        scope: {},
+        name: testName,
+        file: "test/sign-up.test.ts",
+        failedAtMs: Date.UTC(2026, 10, 25, 12),
+      },
       errors: [error],
       runner: "Vitest 4",
     },

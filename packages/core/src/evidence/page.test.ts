@@ -35,9 +35,15 @@ function pageOf(
   mails: readonly CapturedMail[],
   { errors = [""], transcript = "", name = "" } = {},
 ): string {
-  const test = { key: {}, scope: {}, name, file: "a.test.ts" };
+  const test = {
+    key: {},
+    scope: {},
+    name,
+    file: "a.test.ts",
+    failedAtMs: Date.UTC(2026, 10, 25, 12),
+  };
   const shown = mails.map((mail) => ({ mail, file: undefined }));
-  return page({ test, errors, runner: "" }, { mails, attempts: [], transcript }, shown, 500_000);
+  return page({ test, errors, runner: "" }, { mails, attempts: [], transcript }, shown, 1_000_000);
 }
 
 /** The documents of the page's frames. */
@@ -119,6 +125,28 @@ test("images of the mail stand in its document; others are left where they are",
   expect(document).toContain(`url(${uri})">cid:point@shop.test</p>`);
 });
 
+test("an image that is used again and again does not make the page larger than it may be", () => {
+  const image = [
+    "Subject: Images",
+    'Content-Type: multipart/related; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: text/html",
+    "",
+    '<img src="cid:image">'.repeat(1000),
+    "--b",
+    "Content-Type: image/png",
+    "Content-ID: <image>",
+    "",
+    "x".repeat(100_000),
+    "--b--",
+    "",
+  ].join("\r\n");
+  const html = pageOf([mailOf({ content: image })]);
+  expect(html.match(/data:image\/png;base64,/g)).toHaveLength(3);
+  expect(html).toContain("Images of the mail that there is no room for: 997.");
+});
+
 test("a page holds all that is to be known of a mail", () => {
   const words: Words = {
     subject: "Your code",
@@ -134,6 +162,7 @@ test("a page holds all that is to be known of a mail", () => {
   for (const shown of [
     "sign-up › sends a code",
     "test/sign-up.test.ts",
+    "2026-11-25T12:00:00.000Z",
     "Vitest 4",
     `Node ${process.version.slice(1)}`,
     "expected 1 to be 2",

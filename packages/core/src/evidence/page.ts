@@ -1,7 +1,6 @@
 import type { CapturedMail } from "../inbox/captured-mail.js";
-import { realDate, realDateMs } from "../real-time.js";
 import { escape, withoutColours } from "./escape.js";
-import type { Failure } from "./failure.js";
+import type { FailedTest, Failure } from "./failure.js";
 import { fold, verbatim } from "./html-parts.js";
 import { cut, mailSection, shortSection, some } from "./mail-section.js";
 import type { Material } from "./material.js";
@@ -62,7 +61,7 @@ export function page(
     "</head>",
     "<body>",
     `<h1>${name}</h1>`,
-    `<p class="facts">${escape(runFacts(test.file, runner))}</p>`,
+    `<p class="facts">${escape(runFacts(test, runner))}</p>`,
     verbatim(cut(withoutColours(errors.join("\n\n")), MOST_ERRORS), "error"),
     contents(mails),
     ...sections,
@@ -86,10 +85,10 @@ function contents(mails: readonly ShownMail[]): string {
   return `<ol>${items.join("")}</ol>`;
 }
 
-function runFacts(file: string, runner: string): string {
+function runFacts({ file, failedAtMs }: FailedTest, runner: string): string {
   return [
     file,
-    realDate(realDateMs()).toISOString(),
+    new Date(failedAtMs).toISOString(),
     runner,
     `Node ${process.version.slice(1)}`,
     `${process.platform} ${process.arch}`,

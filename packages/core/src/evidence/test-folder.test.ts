@@ -49,7 +49,13 @@ async function fail({
   mails = [mailOf()],
 }: Failing): Promise<{ message: string; page: string | undefined }> {
   const error = new Error("Failed");
-  const test = { key, scope, name, file: "test/sign-up.test.ts" };
+  const test = {
+    key,
+    scope,
+    name,
+    file: "test/sign-up.test.ts",
+    failedAtMs: Date.UTC(2026, 10, 25, 12),
+  };
   const gather = () => Promise.resolve({ mails, attempts: [], transcript: "" });
   const page = await explainFailure(test, [error], gather, place);
   return { message: error.message, page };

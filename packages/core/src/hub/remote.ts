@@ -35,4 +35,4 @@ export type { RuleId } from "../lint/rule-ids.js";
 export { checkLintSwitch, loadLint } from "../lint/load-lint.js";
 export { SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
-export { monotonicMs, REAL_TIME, realTimeOf } from "../real-time.js";
+export { monotonicMs, REAL_TIME, realDateMs, realTimeOf } from "../real-time.js";

@@ -1,6 +1,6 @@
 /* oxlint-disable vitest/expect-expect -- what fails here is more than assertions */
 import { test as ownTest, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { refused, send } from "../src/send.js";
 
 const smtp = useSmtpServer();
@@ -81,4 +81,10 @@ describe("a name", () => {
       await send(smtp.port, "ada@example.test", `${which} of a name`);
       expect(1).toBe(2);
     });
+});
+
+test("fails under fake timers", async () => {
+  await send(smtp.port, "ada@example.test", "Frozen");
+  vi.useFakeTimers({ now: 0 });
+  expect(1).toBe(2);
 });
