@@ -119,8 +119,10 @@ describe("failures", () => {
   test("a wait shows what arrived, and the nearest miss field by field", () => {
     const failure = failureOf("a near miss");
     expect(failure).toContain('No mail with { to: "ada@example.test", subject: "Welcome Ada" }');
-    expect(failure).toMatch(/1 {2}shop@example\.test → ada@example\.test {2}"Welcome, Ada"/);
-    expect(failure).toMatch(/2 {2}shop@example\.test → grace@example\.test/);
+    expect(failure).toMatch(
+      /1 {2}\S+ s {2}shop@example\.test → ada@example\.test {4}"Welcome, Ada"/,
+    );
+    expect(failure).toMatch(/2 {2}\S+ s {2}shop@example\.test → grace@example\.test/);
     expect(failure).toMatch(/subject +wanted "Welcome Ada"\s+got +"Welcome, Ada"/);
     // Jest shows the line of the test, and not one of ours.
     expect(run.output).toMatch(

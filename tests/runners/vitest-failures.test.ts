@@ -37,8 +37,8 @@ test("the output of a run explains why mail was missing, wrong or too much", asy
   const attempt = about("no mail, but an attempt");
   for (const words of [
     "No mail arrived in this inbox.",
-    "Attempts that brought no mail:",
-    /refused: a@example\.test → .*RCPT TO:<not a mailbox> got 5\d\d /,
+    "What clients did that brought no mail:",
+    /client\.test: a@example\.test → not a mailbox: gave up after 5\d\d .* at RCPT TO:<not a mailbox>/,
     /S: 5\d\d .*\n\s+C: QUIT/,
   ])
     expect(attempt).toMatch(words);

@@ -86,6 +86,31 @@ describe("a wait that fails tells of a client that", () => {
     await expect.poll(() => incidents(smtp), PATIENCE).toEqual([]);
   });
 
+  test("does not wait for a hook", async () => {
+    const asked = signal();
+    await using smtp = await startSmtpFixture({
+      handler: {
+        async handleData({ signal: gone }) {
+          asked.resolve();
+          await new Promise((resolve) => {
+            gone.addEventListener("abort", resolve);
+          });
+        },
+      },
+    });
+    await using client = await RawClient.greeted(smtp);
+    for (const line of ["MAIL FROM:<a@shop.test>", "RCPT TO:<ada@example.test>", "DATA"])
+      await client.command(line);
+    client.send("Subject: x\r\n\r\n.\r\n");
+    await asked.promise;
+    client.socket.resetAndDestroy();
+    await expect
+      .poll(() => incidents(smtp), PATIENCE)
+      .toEqual([
+        "client.test: a@shop.test → ada@example.test: the connection was reset before the server had replied to the end of its content (14 octets)",
+      ]);
+  });
+
   test("has its content refused for one of its recipients, in LMTP", async () => {
     await using smtp = await startSmtpFixture({
       protocol: "lmtp",

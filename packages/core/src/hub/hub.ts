@@ -117,7 +117,7 @@ export class Hub {
       mails,
       shared: {
         url: shared?.address.url ?? "",
-        clients: shared?.inbox.accounts(sinceMs).filter(({ isActive }) => isActive).length ?? 0,
+        clients: shared?.inbox.activeSince(sinceMs) ?? 0,
       },
     };
   }

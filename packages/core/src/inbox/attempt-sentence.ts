@@ -34,6 +34,9 @@ function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | u
   if (outcome === "accepted")
     return refused === undefined ? undefined : wentWithout(attempt, refused);
   if (outcome === "open") return `is still open, ${waiting(commands.at(-1))}`;
+  const last = commands.at(-1);
+  if (end !== undefined && last?.reply.length === 0)
+    return `${isReset(end) ? "the connection was reset" : "left"} before the server had replied to ${atCommand(last)}`;
   const octets = `${end?.octets ?? 0} octets had come`;
   if (end?.phase === "content" || end?.phase === "chunk") {
     const where = end.phase === "content" ? "the content" : "a chunk of BDAT";
@@ -44,7 +47,6 @@ function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | u
   }
   if (refused !== undefined)
     return `gave up after ${refusalOf(refused)} at ${atCommand(refused)}${explained(refused)}`;
-  const last = commands.at(-1);
   if (last !== undefined && GIVES_UP.test(last.command) && last.reply.length > 0)
     return `gave up with ${last.command.slice(0, 4).toUpperCase()}, with nothing refused`;
   const after = last === undefined ? "MAIL" : atCommand(last);

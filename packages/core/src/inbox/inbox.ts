@@ -229,6 +229,11 @@ export class Inbox {
       .map((log) => log.account(sinceMs));
   }
 
+  /** How many sessions did anything since a moment of `monotonicMs()`. */
+  activeSince(sinceMs: number): number {
+    return this.#logs.filter(({ lastMs }) => lastMs >= sinceMs).length;
+  }
+
   /** @param sinceMs - only what was said at this moment of `monotonicMs()` or later */
   transcript(sinceMs = 0): string {
     const parts = this.#logs.map((log) => log.transcript(sinceMs)).filter((part) => part !== "");

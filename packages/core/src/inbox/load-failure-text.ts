@@ -3,8 +3,20 @@ import type { FailedWait } from "./failure/failure-text.js";
 
 /** Composes the text of a failed wait; what it takes is loaded for the first one, since most test files have none. */
 export async function failureTextLazily(wait: FailedWait): Promise<string> {
-  const { failureText } = await load();
-  return failureText(wait);
+  try {
+    const { failureText } = await load();
+    return failureText(wait);
+  } catch (error) {
+    // That the wait has failed is what the test has to hear, also where a runner lets nobody load a file any more.
+    const { foreword, headline } = wait;
+    const why = `Why could not be said: ${String(error)}`;
+    return [foreword, headline, why].filter((part) => part !== undefined).join("\n\n");
+  }
+}
+
+/** Loads it for a failure after the test: Jest's sandbox lets nobody require() between two tests. */
+export function failureTextAfterTest(): void {
+  if (__IS_CJS__) void load();
 }
 
 async function load(): Promise<typeof FailureTextFile> {

@@ -8,6 +8,7 @@ import {
 } from "./compile-query.js";
 import { Cursor, since } from "./cursor.js";
 import type { Moment } from "./failure/failure-text.js";
+import { failureTextAfterTest } from "./load-failure-text.js";
 import {
   countMismatch,
   inboxFull,
@@ -192,6 +193,7 @@ export function makeReads(source: MailSource): Reads {
       });
       if (matches.length !== count)
         throw await surplusOf({ query: compiled, count, began }, matches);
+      failureTextAfterTest();
       counted.push({ query: compiled, count, after: checked.after, began });
       return matches;
     },

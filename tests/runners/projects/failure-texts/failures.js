@@ -44,6 +44,17 @@ test("the matcher with not", async () => {
   await expect(smtp).not.toReceiveMail("ada@example.test");
 });
 
+let late;
+test("a wait that its test does not await", () => {
+  late = smtp.waitForMail("nobody@example.test", { timeoutMs: 1 }).catch(({ message }) => message);
+});
+
+test("fails as any other, also between two tests", async () => {
+  expect(await late).toMatch(
+    /^No mail with { to: "nobody@example\.test" } arrived within 1 ms\.\n\n/,
+  );
+});
+
 test("the mailer stands still", async () => {
   fake.useFakeTimers();
   try {

@@ -7,6 +7,7 @@ import type { Moment } from "./failure-text.js";
 
 const MOST_LINES = 20;
 const LONGEST_SUBJECT = 60;
+const LONGEST_ENVELOPE = 120;
 /** Wider columns are not filled up for the sake of those behind them. */
 const WIDEST = 60;
 
@@ -26,8 +27,8 @@ export function describeArrivals(
       fitting: verdicts.filter(({ holds }) => holds).length,
       cells: [
         ...(began === undefined ? [] : [secondsSince(began.dateMs, mail.receivedAt.getTime())]),
-        describeEnvelope(mail.envelope),
-        mail.subject === undefined ? "(no subject)" : show(clipped(mail.subject)),
+        clipped(describeEnvelope(mail.envelope), LONGEST_ENVELOPE),
+        mail.subject === undefined ? "(no subject)" : show(clipped(mail.subject, LONGEST_SUBJECT)),
       ],
       marks: verdicts.map(({ field, holds }) => `${holds ? "✓" : "✗"} ${field.field}`).join(" "),
     };
@@ -77,8 +78,8 @@ export function sentTwice(mails: readonly CapturedMail[]): string[] {
   );
 }
 
-function clipped(subject: string): string {
-  if (subject.length <= LONGEST_SUBJECT) return subject;
+function clipped(text: string, longest: number): string {
+  if (text.length <= longest) return text;
   // No half of a surrogate pair.
-  return `${subject.slice(0, LONGEST_SUBJECT - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

@@ -64,8 +64,8 @@ function sectionsOf(wait: FailedWait): readonly (readonly string[])[] {
         closest(wait),
         describeElsewhere(wait),
         describeIncidents(wait),
-        describeNoClient(wait),
         hints,
+        describeNoClient(wait),
         endOfTranscript(wait),
       ];
   }
