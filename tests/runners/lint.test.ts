@@ -173,11 +173,6 @@ describe("Jest", () => {
   });
 
   test("testEnvironment alone judges too, and names a rule that nobody knows", async () => {
-    const config = (lint: string): string => `module.exports = {
-      testEnvironment: "@smtp-fixture/jest-environment",
-      setupFilesAfterEnv: ["@smtp-fixture/jest-environment/setup"],
-      testEnvironmentOptions: { smtp: { lint: ${lint} } },
-    };`;
     await project.write({ "jest.config.js": config('{ ignore: ["local-link"] }') });
     const lenient = await project.run("jest", { args: ["lint.test.js"] });
     expect(lenient.tests.flatMap(({ name, status }) => (status === "failed" ? name : []))).toEqual([
@@ -192,6 +187,13 @@ describe("Jest", () => {
     );
   });
 });
+
+/** Jest's environment without the preset. */
+const config = (lint: string): string => `module.exports = {
+  testEnvironment: "@smtp-fixture/jest-environment",
+  setupFilesAfterEnv: ["@smtp-fixture/jest-environment/setup"],
+  testEnvironmentOptions: { smtp: { lint: ${lint} } },
+};`;
 
 /** Jest indents what it prints, and cuts no line. */
 const indented = (text: string): string => text.replaceAll(/^ +/gm, "");
