@@ -91,6 +91,16 @@ describe("Vitest", () => {
     expect(failureOf(run, "what the matcher says")).toContain(MATCHER);
   });
 
+  test.each([
+    ["in VM contexts", ["--pool", "vmThreads"]],
+    ["where modules outlive their file", ["--no-isolate", "--no-file-parallelism"]],
+  ])("the same is judged %s", async (_, args) => {
+    const other = await project.run("vitest", { args });
+    expect(outcomes(other)).toEqual(outcomes(run));
+    expect(failureOf(other, "one mail of two")).toContain(ONE_OF_TWO);
+    expect(other.leftovers).toEqual(NOTHING);
+  });
+
   test("without the option only the matcher judges", async () => {
     await project.write({
       "vitest.config.ts": `

@@ -1,5 +1,5 @@
 import type { CapturedMail } from "../inbox/captured-mail.js";
-import { urlOf } from "./link-places.js";
+import { urlOf } from "../message/html/link.js";
 
 /** A link that only the text has, and the one that the HTML has in its place, where that can be told. */
 export interface DifferingLink {
