@@ -91,6 +91,16 @@ describe("Vitest", () => {
     expect(failureOf(run, "what the matcher says")).toContain(MATCHER);
   });
 
+  test.each([
+    ["in VM contexts", ["--pool", "vmThreads"]],
+    ["where modules outlive their file", ["--no-isolate", "--no-file-parallelism"]],
+  ])("the same is judged %s", async (_, args) => {
+    const other = await project.run("vitest", { args });
+    expect(outcomes(other)).toEqual(outcomes(run));
+    expect(failureOf(other, "one mail of two")).toContain(ONE_OF_TWO);
+    expect(other.leftovers).toEqual(NOTHING);
+  });
+
   test("without the option only the matcher judges", async () => {
     await project.write({
       "vitest.config.ts": `
@@ -173,11 +183,6 @@ describe("Jest", () => {
   });
 
   test("testEnvironment alone judges too, and names a rule that nobody knows", async () => {
-    const config = (lint: string): string => `module.exports = {
-      testEnvironment: "@smtp-fixture/jest-environment",
-      setupFilesAfterEnv: ["@smtp-fixture/jest-environment/setup"],
-      testEnvironmentOptions: { smtp: { lint: ${lint} } },
-    };`;
     await project.write({ "jest.config.js": config('{ ignore: ["local-link"] }') });
     const lenient = await project.run("jest", { args: ["lint.test.js"] });
     expect(lenient.tests.flatMap(({ name, status }) => (status === "failed" ? name : []))).toEqual([
@@ -192,6 +197,13 @@ describe("Jest", () => {
     );
   });
 });
+
+/** Jest's environment without the preset. */
+const config = (lint: string): string => `module.exports = {
+  testEnvironment: "@smtp-fixture/jest-environment",
+  setupFilesAfterEnv: ["@smtp-fixture/jest-environment/setup"],
+  testEnvironmentOptions: { smtp: { lint: ${lint} } },
+};`;
 
 /** Jest indents what it prints, and cuts no line. */
 const indented = (text: string): string => text.replaceAll(/^ +/gm, "");

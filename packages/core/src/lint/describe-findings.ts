@@ -6,6 +6,9 @@ import type { RuleId } from "./rule-ids.js";
 /** Findings of one rule that are shown; a newsletter may have a hundred links of one kind. */
 const MOST_OF_A_RULE = 5;
 
+/** Mails of one test that are shown. */
+const MOST_MAILS = 5;
+
 /** A mail with what is wrong with it. */
 export interface JudgedMail {
   readonly mail: CapturedMail;
@@ -42,11 +45,14 @@ export function describeUncleanMails(
       : `${unclean.length} of the ${received} mails that this test received ${unclean.length === 1 ? "is" : "are"}`;
   return [
     `${which} not clean: ${amount(findings)}.`,
-    ...unclean.flatMap(({ mail, findings: ofMail }) => [
-      "",
-      `  ${describeMail(mail)}`,
-      ...listFindings(ofMail, "    ", false),
-    ]),
+    ...unclean
+      .slice(0, MOST_MAILS)
+      .flatMap(({ mail, findings: ofMail }) => [
+        "",
+        `  ${describeMail(mail)}`,
+        ...listFindings(ofMail, "    ", false),
+      ]),
+    ...(unclean.length > MOST_MAILS ? ["", `  … and ${unclean.length - MOST_MAILS} more`] : []),
     "",
     ...reasons(findings),
     "",

@@ -34,21 +34,16 @@ export interface Came {
   readonly from?: string;
   readonly ignore?: readonly RuleId[];
   readonly smtpUtf8?: boolean;
-  readonly body?: string;
   /** What the clock of the test shows. */
   readonly now?: string;
 }
 
 /** What is said of a mail: rule, place and sentence of each finding, and the excerpt where there is one. */
 export function judged(eml: string | Buffer, came: Came = {}): string[] {
-  const { from = "orders@shop.test", ignore = [], smtpUtf8 = false, body } = came;
+  const { from = "orders@shop.test", ignore = [], smtpUtf8 = false } = came;
   const content = typeof eml === "string" ? eml.replaceAll(/\r?\n/g, "\r\n") : eml;
   const mail = mailOf({ from, content });
-  const envelope = {
-    ...mail.envelope,
-    smtpUtf8,
-    mailParameters: body === undefined ? [] : [{ keyword: "BODY", value: body }],
-  };
+  const envelope = { ...mail.envelope, smtpUtf8 };
   const now = Date.parse(came.now ?? "2026-11-25T00:00:00Z");
   // The getters of a mail are not to be lost.
   const sent = Object.create(mail, { envelope: { value: envelope } }) as typeof mail;

@@ -23,15 +23,6 @@ export function* linkPlaces(mail: CapturedMail): Generator<LinkPlace> {
         yield { where: `header ${name}`, what: "link", href: href.trim(), text: "" };
 }
 
-/** A URL taken apart; undefined where it is none. */
-export function urlOf(href: string): URL | undefined {
-  try {
-    return new URL(href);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A URL with its percent-encoding undone, as far as it is one. */
 export function decodedUrl(href: string): string {
   return href.replaceAll(/(?:%[\da-f]{2})+/gi, (octets) => {

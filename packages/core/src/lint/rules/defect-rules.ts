@@ -13,8 +13,9 @@ export const DEFECT_RULES: readonly Rule[] = [
       "Header fields are US-ASCII unless SMTPUTF8 was agreed on: clients show other octets as garbage, servers refuse them.",
     source: "RFC 5322 §2.2, RFC 2047 §1; with SMTPUTF8 RFC 6531 §3.4 and RFC 6532 §3.2",
     find: (mail) =>
-      foundBy(mail, ({ id }) =>
-        mail.envelope.smtpUtf8 ? id === "header-not-utf8" : id.startsWith("header-") && !isCut(id),
+      foundBy(
+        mail,
+        ({ id }) => id === "header-not-utf8" || (id === "header-utf8" && !mail.envelope.smtpUtf8),
       ),
   },
   {
@@ -39,8 +40,6 @@ export const DEFECT_RULES: readonly Rule[] = [
     find: (mail) => foundBy(mail, ({ id }) => !SAID_ELSEWHERE.has(id)),
   },
 ];
-
-const isCut = (id: DefectId): boolean => id === "header-line-malformed";
 
 /** What has a rule of its own; and what well-known mailers do with encoded words, which all clients read. */
 const SAID_ELSEWHERE: ReadonlySet<DefectId> = new Set([

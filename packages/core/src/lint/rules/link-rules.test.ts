@@ -5,6 +5,9 @@ import { alternative, HEADER, judged } from "../judged.testing.js";
 const link = (href: string, inner = "Go on"): string =>
   HEADER + alternative("Go on", `<p lang="en"><a href="${href}">${inner}</a></p>`);
 
+const image = (src: string): string =>
+  HEADER + alternative("Hello", `<p lang="en">Hello <img src="${src}" alt="Logo"></p>`);
+
 describe("local-link", () => {
   test.each([
     "http://localhost:3000/reset?token=abc",
@@ -91,6 +94,13 @@ describe("link-without-target", () => {
     expect(judged(link(href))).toEqual([
       `link-without-target | html | The link "Go on" ${fault}. | ${href.trim()}`,
     ]);
+  });
+
+  test("an image has to have an address too", () => {
+    expect(judged(image("images/logo.png"))).toEqual([
+      'link-without-target | html | The image "Logo" is relative, and a mail has no address that it could be relative to. | images/logo.png',
+    ]);
+    expect(judged(image("data:image/png;base64,AAAA"))).toEqual([]);
   });
 
   test.each([

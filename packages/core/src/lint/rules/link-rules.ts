@@ -1,5 +1,6 @@
 import { showPlain } from "../../inbox/show.js";
-import { type LinkPlace, linkPlaces, urlOf } from "../link-places.js";
+import { urlOf } from "../../message/html/link.js";
+import { type LinkPlace, linkPlaces } from "../link-places.js";
 import { isLocalHost } from "../local-host.js";
 import type { Found, Rule } from "../rule.js";
 
@@ -31,7 +32,7 @@ export const LINK_RULES: readonly Rule[] = [
           yield found(place, "is a script, which mail clients do not run");
         else if (/^(?:https?:\/*(?:[?#]|$)|mailto:(?:[?]|$)|tel:$|about:blank$)/i.test(href))
           yield found(place, "has a scheme and no target behind it");
-        else if (place.what === "link" && !/^[a-z][a-z\d+.-]*:|^#/i.test(href))
+        else if (!/^[a-z][a-z\d+.-]*:|^#/i.test(href))
           yield found(place, "is relative, and a mail has no address that it could be relative to");
       }
     },

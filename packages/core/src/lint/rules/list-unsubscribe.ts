@@ -1,5 +1,5 @@
 import { show } from "../../inbox/show.js";
-import { urlOf } from "../link-places.js";
+import { urlOf } from "../../message/html/link.js";
 import type { Found, Rule } from "../rule.js";
 
 /** List-Unsubscribe and List-Unsubscribe-Post, where a mail has them. */

@@ -19,6 +19,12 @@ describe("parts-disagree", () => {
       "text | The text has 3, which the HTML does not say.",
     ],
     [
+      "another code",
+      "Your code: AB12-CD34",
+      "<p>Your code: <b>AB12-CD43</b></p>",
+      "text | The text has AB12-CD34, which the HTML does not say. | only in the HTML: AB12-CD43",
+    ],
+    [
       "another address behind the link",
       "Reset it: https://shop.test/reset?t=abc",
       '<p><a href="https://shop.test/reset?t=xyz">Reset it</a></p>',
@@ -31,6 +37,9 @@ describe("parts-disagree", () => {
   test.each([
     ["the same in other words", "Total: 99 EUR", "<h1>99.00&nbsp;€</h1>"],
     ["thousands in other marks", "Sum 1,234.50", "<p>Sum 1 234,50</p>"],
+    ["a code of letters that is set wide", "Code: K7XQ2P", "<p>Code: K 7 X Q 2 P</p>"],
+    ["a code without its hyphen", "Code: AB12-CD34", "<p>Code: AB12CD34</p>"],
+    ["a year", "Shop, since 1999", "<p>Shop</p>"],
     ["a code that is set wide", "Your code: 482913", "<p>Your code: 4 8 2 9 1 3</p>"],
     [
       "dates and times in other forms",
