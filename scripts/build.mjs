@@ -17,8 +17,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * `programs` are started and never imported, so they come in one format, as do `required` entries, which are loaded with
- * `require` from both; `unmapped` entries have no source map.
+ * `programs` are started and never imported, so they come in one format; `unmapped` entries have no source map.
  * `inline` names subpaths of core that are bundled from source in place of being imported; `plain`, entries whose
  * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters; `once`, entries
  * whose ES module hands on what the CommonJS one exports, since their libraries are worth their octets only once.
@@ -51,9 +50,10 @@ const PACKAGES = [
       "late-matchers": "src/matchers/late/index.ts",
     },
     programs: ["cli", "hub-thread", "server-thread"],
-    required: ["special-parts", "lint"],
+    required: ["lint"],
     once: {
       "read-html": ["readHtml", "selectHtml"],
+      "special-parts": ["readInvite", "readReport"],
       "find-in-mail": ["findCode", "findCodes", "findLink"],
     },
     unmapped: [

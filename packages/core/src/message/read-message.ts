@@ -1,17 +1,13 @@
-import { realDate } from "../real-time.js";
 import { readAddresses } from "./addresses.js";
 import { type BodyPart, readBodyParts } from "./body-part.js";
-import type { Invite } from "./calendar/invite.js";
 import { decodeText } from "./charset.js";
 import { readDate } from "./date.js";
 import { findDefects } from "./defects/find-defects.js";
-import { rawValues, readHeaderFields } from "./header-fields.js";
+import { rawValues } from "./header-fields.js";
 import { readListFields } from "./list-fields.js";
-import { loadPart } from "./load-part.js";
 import type { Attachment, HeaderField, Message, MessageAddress } from "./message.js";
 import { mimePart, partContentId, partName } from "./mime-part.js";
-import type { DeliveryReport } from "./report/delivery-report.js";
-import type * as SpecialParts from "./special-parts.js";
+import { type FoundAttachments, inviteOf, reportOf } from "./read-special-parts.js";
 import { decodeTransfer } from "./transfer-encoding.js";
 
 /**
@@ -62,7 +58,7 @@ function readAtDepth(raw: Buffer, depth: number): Message {
 /** One msg-id, or a word where one should be; they may stand without white space between them (RFC 5322 §3.6.4). */
 const MESSAGE_ID = /<[^<>\s]*>?|[^<>\s]+/g;
 
-interface Found {
+interface Found extends FoundAttachments {
   readonly depth: number;
   readonly text: string[];
   readonly html: string[];
@@ -131,39 +127,6 @@ function attachmentOf(raw: Buffer, part: BodyPart, depth: number): Attachment {
 
 /** Whole messages and headers alone (RFC 2046 §5.2.1, RFC 6532 §3.7, RFC 6522 §4, RFC 6533 §6.3). */
 const ATTACHED_MESSAGE = /^(?:message\/(?:rfc822|global|global-headers)|text\/rfc822-headers)$/;
-const DELIVERY_STATUS = /^message\/(?:global-)?delivery-status$/;
-const CALENDAR = /^(?:text\/calendar|application\/ics)$/;
-
-const specialParts = (): typeof SpecialParts => loadPart("special-parts") as typeof SpecialParts;
-
-/** What a delivery report says, with the first message that stands behind its status. */
-function reportOf({ attachments }: Found): DeliveryReport | undefined {
-  const at = attachments.findIndex(({ contentType }) => DELIVERY_STATUS.test(contentType));
-  const status = attachments[at];
-  if (status === undefined) return undefined;
-  const returned = attachments.slice(at + 1).find(({ message }) => message !== undefined);
-  return specialParts().readReport(status.content, returned?.message, {
-    readHeaderFields,
-    readDate,
-  });
-}
-
-/** What the first calendar part says; one that is shown as such comes before a file of the same. */
-function inviteOf({ attachments, places }: Found): Invite | undefined {
-  const of = (type: RegExp): number =>
-    attachments.findIndex(({ contentType }) => type.test(contentType));
-  const shown = of(/^text\/calendar$/);
-  const at = shown < 0 ? of(CALENDAR) : shown;
-  const source = attachments[at];
-  const parameters = places[at]?.contentType.parameters;
-  if (source === undefined || parameters === undefined) return undefined;
-  return specialParts().readInvite(source, parameters.get("method"), {
-    // UTF-8 is what is meant where no charset is named (RFC 5545 §3.1.4).
-    decode: (octets) => decodeText(octets, parameters.get("charset")),
-    dateOf: realDate,
-  });
-}
-
 function valueOf(fields: readonly HeaderField[], name: string): string | undefined {
   return fields.find((field) => field.name.toLowerCase() === name)?.value;
 }
