@@ -1,5 +1,5 @@
 import { SmtpFixtureError } from "../errors.js";
-import { clearCode, type CodeText, searchCodes } from "../message/html/code-search.js";
+import { clearCode, type CodeText, LIKELY, searchCodes } from "../message/html/code-search.js";
 import type { VisibleText } from "../message/html/mail-view.js";
 import { checkCodeOptions } from "./code-options.js";
 import type { CodeCandidate, CodeOptions } from "./mail-methods.js";
@@ -40,7 +40,7 @@ export function findCode(places: CodePlaces, options?: CodeOptions): string {
     );
   const found = clearCode(candidates);
   if (found !== undefined) return found.code;
-  const likely = candidates.filter(({ score }) => score > 0);
+  const likely = candidates.filter(({ score }) => score >= LIKELY);
   if (likely.length === 0)
     throw failure(
       "CODE_NOT_FOUND",

@@ -217,6 +217,7 @@ describe("what means no link is refused", () => {
     [undefined, /takes a string, a RegExp or \{ text, href, source \}, not undefined/],
     [null, /not null/],
     [7, /not 7/],
+    [" ", /not " "/],
     [{}, /not \{\}/],
     [{ text: undefined }, /not \{ text: undefined \}/],
     [[/x/], /not \[\/x\/\]/],

@@ -31,13 +31,15 @@ export function findLink({ links }: Pick<MailView, "links">, wanted: LinkQuery):
   if (first === undefined) throw notFound(links, wanted, judge);
   const addresses = new Set(fitting.map(addressOf));
   if (addresses.size > 1) throw ambiguous(links, fitting, addresses.size, wanted);
-  const rival = asksForOne(wanted) ? undefined : rivalOf(first, links);
+  const rival = asksForOne(wanted, first) ? undefined : rivalOf(first, links);
   if (rival !== undefined) throw disagreeing(links, first, rival, wanted);
   return first;
 }
 
 /** @throws `INVALID_ARGUMENT` */
 function linkJudge(wanted: unknown): Judge {
+  // A link without text is not asked for by none.
+  if (typeof wanted === "string" && wanted.trim() === "") throw misuse(wanted);
   if (typeof wanted === "string" || isRegExp(wanted)) {
     const text = textJudge(wanted);
     const href = hrefJudge(wanted);
@@ -97,9 +99,10 @@ function tester(wanted: RegExp): (text: string) => boolean {
   return (text) => pattern.test(text);
 }
 
-const asksForOne = (wanted: LinkQuery): boolean =>
+/** Whether it was said which of two parts that differ is meant. */
+const asksForOne = (wanted: LinkQuery, found: Link): boolean =>
   typeof wanted === "string"
-    ? URL.canParse(wanted)
+    ? wanted === found.href
     : !isRegExp(wanted) && (wanted.source !== undefined || typeof wanted.href === "string");
 
 /** An address as it is compared: `https://shop.test` and `https://SHOP.test/` are one. */

@@ -50,7 +50,7 @@ export interface CodeOptions {
 export interface CodeCandidate {
   /** Without spaces and hyphens between its digits; with a pattern, as it was written. */
   readonly code: string;
-  /** Above 0 where more speaks for it than against it. */
+  /** From 20 on it is likely. */
   readonly score: number;
   /** What speaks for and against it, with what each counts. */
   readonly reason: string;

@@ -8,7 +8,7 @@ const word = (alternatives: string): string => `(?<!\\p{L})(?:${alternatives})(?
 export const CODE_WORD: RegExp = new RegExp(
   [
     word(
-      String.raw`[\p{L}-]*(?:codes?|codici?|códigos?|kod(?:u|unuz|em|en|y)?|kode[nr]?|kood(?:i|in|isi|ia)|kód(?:u|em|y)?|код(?:а|ом|ы)?)|otp|pins?|tan|passcode|passwor[dt]|[\p{L}-]*(?:passwort|kennwort|wachtwoord|lösenord|adgangskode|passord|salasana)|senha|clave|contraseña|mot de passe|tunnusluku|has[lł]o|heslo|şifre(?:niz|si)?|parola(?:nız)?|парол(?:ь|я|ем)|verification|[\p{L}]*bestätigungsnummer`,
+      String.raw`[\p{L}-]*(?:codes?|codic[ei]|códigos?|kod(?:u|unuz|em|en|y)?|kode[nr]?|kood(?:i|in|isi|ia)|kód(?:u|em|y)?|код(?:а|ом|ы)?)|otps?|pins?|(?:m|sms|push|photo|mobile)?-?tan|passcode|passwor[dt]|[\p{L}-]*(?:passwort|kennwort|wachtwoord|lösenord|adgangskode|passord|salasana)|senha|clave|contraseña|mot de passe|tunnusluku|has[lł]o|heslo|şifre(?:niz|si)?|parola(?:nız)?|парол(?:ь|я|ем)|verification|[\p{L}]*bestätigungsnummer`,
     ),
     "コード|認証番号|確認番号|暗証番号|パスワード|验证码|驗證碼|校验码|校驗碼|动态码|動態碼|动态密码|動態密碼|確認碼|确认码|인증\\s?번호|확인\\s?번호|인증\\s?코드|코드|비밀번호",
   ].join("|"),
@@ -19,9 +19,9 @@ export const CODE_WORD: RegExp = new RegExp(
 export const REFERENCE_WORD: RegExp = new RegExp(
   [
     word(
-      String.raw`orders?|invoices?|tickets?|cases?|ref(?:erence)?|customer|account|tracking|parcel|shipment|booking|reservation|transaction|receipt|member(?:ship)?|id|serial|policy|contract|flight|room|card|sku|article|item|build|version|[\p{L}-]*(?:bestellung|bestellnummer|auftrag|auftragsnummer|rechnung|rechnungsnummer|kundennummer|kundennr|vorgang|vorgangsnummer|sendung|sendungsnummer|konto|vertrag|buchung|buchungsnummer|artikelnummer)|commande|facture|dossier|client|réservation|compte|pedido|factura|referencia|cliente|cuenta|reserva|ordine|fattura|riferimento|conto|prenotazione|encomenda|fatura|conta|bestelling|bestelnummer|factuur|factuurnummer|klantnummer|rekening|zamówieni[ea]|faktur[ay]|klient[a]?|konta|beställning|ordernummer|fakturanummer|kundnummer|ordre|ordrenummer|faktura|kundenummer|tilaus|tilausnumero|lasku|laskun|asiakasnumero|objednávk[ay]|číslo|zákazník[a]?|sipariş|müşteri|hesap|заказ(?:а)?|сч[её]т(?:а)?|клиент(?:а)?`,
+      String.raw`orders?|invoices?|tickets?|cases?|ref(?:erence)?|customer|account|tracking|parcel|shipment|booking|reservation|transaction|receipt|member(?:ship)?|id|serial|policy|contract|flight|room|card|sku|article|item|build|version|[\p{L}-]*(?:bestellung|bestellnummer|bestellnr|auftrag|auftragsnummer|rechnung|rechnungsnummer|kundennummer|kundennr|vorgang|vorgangsnummer|sendung|sendungsnummer|konto|vertrag|buchung|buchungsnummer|artikelnummer)|commande|facture|dossier|client|réservation|compte|pedido|factura|referencia|cliente|cuenta|reserva|ordine|fattura|riferimento|conto|prenotazione|encomenda|fatura|conta|bestelling|bestelnummer|factuur|factuurnummer|klantnummer|rekening|zamówieni[ea]|faktur[ay]|klient[a]?|konta|beställning|ordernummer|ordernr|fakturanummer|kundnummer|ordre|ordrenummer|ordrenr|faktura|kundenummer|tilaus|tilausnumero|lasku|laskun|asiakasnumero|objednávk[ay]|číslo|zákazník[a]?|sipariş|müşteri|hesap|заказ(?:а)?|сч[её]т(?:а)?|клиент(?:а)?`,
     ),
-    "注文|請求|会員|予約|订单|訂單|发票|發票|客户|주문|송장|고객|예약",
+    "№|n°|注文|請求|会員|予約|订单|訂單|发票|發票|客户|주문|송장|고객|예약",
   ].join("|"),
   "giu",
 );
@@ -69,7 +69,7 @@ export const STRETCHES: readonly { readonly what: string; readonly pattern: RegE
   {
     what: "a price",
     pattern: new RegExp(
-      `(?:${CURRENCY})\\s?\\d[\\d.,'’ ]*|${AMOUNT}(?<=\\d)\\s?(?:${CURRENCY})`,
+      `(?:${CURRENCY}) ?\\d[\\d.,'’ ]*|${AMOUNT}(?<=\\d) ?(?:${CURRENCY})`,
       "giu",
     ),
   },

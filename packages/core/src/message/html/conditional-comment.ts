@@ -1,6 +1,6 @@
 import { oneLine } from "./plain-text.js";
 import type { LinkFacts } from "./mail-view.js";
-import { elementsIn, type HtmlElement, type HtmlNode, parsePiece } from "./parse-html.js";
+import { elementsIn, type HtmlElement, nodesIn, parsePiece } from "./parse-html.js";
 
 /**
  * The links in a comment that only Outlook reads: `<!--[if mso]> … <![endif]-->`. Such are the buttons drawn in VML
@@ -19,8 +19,5 @@ export function linksInComment(
   });
 }
 
-function textIn(node: { readonly children: readonly HtmlNode[] }): string {
-  return node.children
-    .map((child) => ("children" in child ? textIn(child) : child.nodeType === 3 ? child.data : ""))
-    .join(" ");
-}
+const textIn = ({ children }: HtmlElement): string =>
+  [...nodesIn(children)].map((node) => (node.nodeType === 3 ? node.data : "")).join(" ");

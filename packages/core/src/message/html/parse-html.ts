@@ -31,7 +31,7 @@ export function nodesAt(
 }
 
 /** All nodes of some trees in document order. */
-function* nodesIn(nodes: readonly HtmlNode[]): Generator<HtmlNode> {
+export function* nodesIn(nodes: readonly HtmlNode[]): Generator<HtmlNode> {
   const left = nodes.toReversed();
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     yield node;

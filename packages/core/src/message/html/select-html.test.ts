@@ -46,6 +46,6 @@ test("inside of an element only what is in it is found", () => {
 });
 
 test("elements that are nested very deeply can be selected and shown", () => {
-  const deep = `${"<div>".repeat(3000)}<b>x</b>`;
-  expect(selectHtml(deep, "b").map(({ tagName }) => tagName)).toEqual(["b"]);
+  const deep = `${"<div>".repeat(20_000)}<b>x</b>`;
+  expect(selectHtml(deep, "b").map(({ text }) => text)).toEqual(["x"]);
 });

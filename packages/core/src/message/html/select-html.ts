@@ -17,10 +17,8 @@ export function selectHtml(html: string, cssSelector: string): readonly MailElem
   const rules = readStyleRules(document);
   const base = baseOf(document);
 
-  const styleAround = ({ parent }: HtmlElement): ComputedStyle =>
-    parent !== null && isElement(parent)
-      ? computeStyle(parent, styleAround(parent), rules)
-      : ROOT_STYLE;
+  const styleAround = (element: HtmlElement): ComputedStyle =>
+    ancestorsOf(element).reduce((style, one) => computeStyle(one, style, rules), ROOT_STYLE);
   const made = new Map<HtmlElement, MailElement>();
   const elementOf = (element: HtmlElement): MailElement => {
     const before = made.get(element);
@@ -35,6 +33,13 @@ export function selectHtml(html: string, cssSelector: string): readonly MailElem
   const select = (selector: string, nodes: HtmlNode[]): readonly MailElement[] =>
     Object.freeze(matching(selector, nodes).map((element) => elementOf(element)));
   return select(cssSelector, document.children);
+}
+
+/** The elements around one, from the outside in. */
+function ancestorsOf(element: HtmlElement): HtmlElement[] {
+  const found: HtmlElement[] = [];
+  for (let at = element.parent; at !== null && isElement(at); at = at.parent) found.push(at);
+  return found.toReversed();
 }
 
 function matching(selector: string, nodes: HtmlNode[]): readonly HtmlElement[] {
