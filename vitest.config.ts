@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: "wire",
           include: [
-            "tests/{dialogues,properties,interop,server,tls,fixture,cli,guide}/**/*.test.ts",
+            "tests/{dialogues,properties,interop,server,tls,fixture,cli,guide,corpus}/**/*.test.ts",
           ],
         },
       },

@@ -17,7 +17,8 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * `programs` are started and never imported, so they come in one format; `unmapped` entries have no source map.
+ * `programs` are started and never imported, so they come in one format, as do `required` entries, which are loaded with
+ * `require` from both; `unmapped` entries have no source map.
  * `inline` names subpaths of core that are bundled from source in place of being imported; `plain`, entries whose
  * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters.
  */
@@ -37,6 +38,7 @@ const PACKAGES = [
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.
       "read-message": "src/message/read-message.ts",
+      "special-parts": "src/message/special-parts.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
       "read-html": "src/message/html/read-html.ts",
@@ -44,6 +46,7 @@ const PACKAGES = [
       "late-matchers": "src/matchers/late/index.ts",
     },
     programs: ["cli", "server-thread"],
+    required: ["special-parts"],
     unmapped: [
       "hub-thread",
       "server-thread",
@@ -163,7 +166,7 @@ async function buildFormat(pack, format, outdir) {
     absWorkingDir: folder,
     entryPoints: Object.fromEntries(
       Object.entries(pack.entries).filter(
-        ([name]) => format === "esm" || !(pack.programs ?? []).includes(name),
+        ([name]) => !((format === "esm" ? pack.required : pack.programs) ?? []).includes(name),
       ),
     ),
     outdir,

@@ -123,6 +123,30 @@ test("node:tls, node:crypto and the library that makes certificates are loaded w
   expect(new Set(users.map(({ file }) => file))).toEqual(new Set(["server/load-x509.ts"]));
 });
 
+test("libraries that parse HTML are loaded with the first HTML part", () => {
+  const users = imports.filter(({ specifier }) => /^(?:parse5|css-select)\b/.test(specifier));
+  expect(users.length).toBeGreaterThan(0);
+  // Those, and who imports them, up to the one file that is loaded by a call.
+  const within = new Set(users.map(({ file }) => file));
+  for (const file of within)
+    for (const other of imports)
+      if (other.specifier.startsWith(".") && isLoaded(other) && fileOf(other) === file)
+        within.add(other.file);
+  expect(within).toContain("message/html/read-html.ts");
+  expect([...within].filter((file) => !file.startsWith("message/html/"))).toEqual([]);
+  expect(within).not.toContain("message/html/read-view.ts");
+});
+
+/** The file that an import names. */
+const fileOf = ({ file, specifier }: Import): string =>
+  join(file, "..", specifier).replace(/\.js$/, ".ts");
+
+/** Whether a file is loaded with the one that imports it: a type is nothing that is, nor is what is loaded by a call. */
+const isLoaded = ({ file, specifier }: Import): boolean =>
+  new RegExp(`^(?:import|export) (?!type\\b)[^;]*"${specifier.replaceAll(".", "\\.")}"`, "m").test(
+    readFileSync(join(source, file), "utf8"),
+  );
+
 test("libraries that read mail are imported by the message room alone, and lazily", () => {
   const users = imports.filter(({ specifier }) => /^lib(?:mime|qp)\b/.test(specifier));
   expect(users.length).toBeGreaterThan(0);

@@ -27,7 +27,18 @@ export type {
   MailQuery,
   TextMatch,
 } from "./inbox/query.js";
-export type { Attachment, HeaderField, Message, MessageAddress } from "./message/message.js";
+export type {
+  Attachment,
+  Defect,
+  HeaderField,
+  ListFields,
+  Message,
+  MessageAddress,
+  MimePart,
+} from "./message/message.js";
+export type { DefectId } from "./message/defects/defect-ids.js";
+export type { DeliveryReport, RecipientReport } from "./message/report/delivery-report.js";
+export type { Invite, InviteAttendee, InviteParty, InviteTime } from "./message/calendar/invite.js";
 export { isSmtpFixtureError, SmtpFixtureError, type SmtpFixtureErrorCode } from "./errors.js";
 
 // What builders of servers use.

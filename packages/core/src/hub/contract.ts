@@ -7,7 +7,7 @@ import type { ViewFacts } from "../message/html/mail-view.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** How to reach a hub. Plain data: handed from the main process to its test workers. */
 export interface HubAddress {

@@ -49,6 +49,8 @@ export interface CapturedMail extends Message, MailView, MailMethods {
   readonly id: string;
   readonly envelope: CapturedEnvelope;
   readonly session: SessionFacts;
+  /** Recipients of the envelope that no To, Cc or Bcc field names: whoever got a blind copy, in the client's order. */
+  readonly hiddenRecipients: readonly string[];
   /** When the content was complete, on the real clock. */
   readonly receivedAt: Date;
   /** What was sent between DATA and the final dot, unstuffed, to the last bit. */

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readView } from "../message/html/read-view.js";
 import { viewOf } from "../message/html/view-of.js";
 import { readMessage } from "../message/read-message.js";
@@ -24,11 +24,49 @@ test("a mail is its record and its message, and none of what the inbox keeps for
     id: "m1",
     envelope,
     session,
+    hiddenRecipients: ["ada@example.test"],
     receivedAt: new Date("2026-11-25T00:00:00Z"),
     raw: RAW,
     ...MESSAGE,
     ...viewOf(VIEW, []),
   });
+});
+
+const hiddenIn = (header: string): readonly string[] => {
+  const rcptTos = ["ada@example.test", "Bob@Example.test", "eve@example.test"];
+  const raw = Buffer.from(`${header}\r\n\r\n`);
+  const record = { ...RECORD, envelope: { ...envelope, rcptTos } };
+  return capturedMail(record, readMessage(raw), VIEW, () => raw).hiddenRecipients;
+};
+
+describe("hidden recipients", () => {
+  test("are those that no To, Cc or Bcc field names, in the client's order", () => {
+    expect(hiddenIn("To: ada@example.test")).toEqual(["Bob@Example.test", "eve@example.test"]);
+    expect(hiddenIn("To: Eve <eve@example.test>\r\nCc: bob@example.test")).toEqual([
+      "ada@example.test",
+    ]);
+    expect(hiddenIn("Bcc: bob@EXAMPLE.test, G: ada@example.test;")).toEqual(["eve@example.test"]);
+    expect(hiddenIn("Subject: for ada@example.test")).toHaveLength(3);
+  });
+
+  test("cannot be changed", () => {
+    expect(Object.isFrozen(mailOf().hiddenRecipients)).toBe(true);
+  });
+});
+
+test("UTF-8 in the header is no defect of a mail that was sent with SMTPUTF8", () => {
+  const raw = Buffer.from(
+    "From: a@b.test\r\nDate: 25 Nov 2026 09:30 +0000\r\nSubject: Grüße\r\n\r\n",
+  );
+  const defectsWith = (smtpUtf8: boolean): readonly string[] =>
+    capturedMail(
+      { ...RECORD, envelope: { ...envelope, smtpUtf8 } },
+      readMessage(raw),
+      VIEW,
+      () => raw,
+    ).defects.map(({ id }) => id);
+  expect(defectsWith(false)).toEqual(["header-utf8"]);
+  expect(defectsWith(true)).toEqual([]);
 });
 
 test("its octets are fetched when somebody looks at them, and once", () => {

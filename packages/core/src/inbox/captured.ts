@@ -2,7 +2,8 @@ import type { ViewFacts } from "../message/html/mail-view.js";
 import { viewOf } from "../message/html/view-of.js";
 import type { Message } from "../message/message.js";
 import { realDate } from "../real-time.js";
-import type { CapturedMail } from "./captured-mail.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
+import { comparable } from "./judge-mailbox.js";
 import { mailMethods } from "./mail-methods.js";
 import type { MailRecord } from "./mail-record.js";
 
@@ -20,7 +21,16 @@ export function capturedMail(
 ): CapturedMail {
   const { id, envelope, session, receivedAtMs } = record;
   const view = viewOf(facts, message.attachments);
-  const mail = { id, envelope, session, receivedAt: realDate(receivedAtMs), ...message, ...view };
+  const mail = {
+    id,
+    envelope,
+    session,
+    hiddenRecipients: hiddenRecipients(envelope, message),
+    receivedAt: realDate(receivedAtMs),
+    ...message,
+    ...view,
+    defects: envelope.smtpUtf8 ? withoutUtf8(message.defects) : message.defects,
+  };
   let octets: Buffer | undefined;
   Object.defineProperty(mail, "raw", { enumerable: true, get: () => (octets ??= raw()) });
   Object.defineProperty(mail, "toJSON", { value: asJson });
@@ -43,3 +53,15 @@ function asJson(this: CapturedMail): object {
     attachments: attachments.map(({ name, contentType, size }) => ({ name, contentType, size })),
   };
 }
+
+function hiddenRecipients(
+  { rcptTos }: CapturedEnvelope,
+  { to, cc, bcc }: Message,
+): readonly string[] {
+  const named = new Set([...to, ...cc, ...bcc].map(({ address }) => comparable(address)));
+  return Object.freeze(rcptTos.filter((address) => !named.has(comparable(address))));
+}
+
+/** With SMTPUTF8 a header may have UTF-8 (RFC 6531 §3.2). */
+const withoutUtf8 = (defects: Message["defects"]): Message["defects"] =>
+  Object.freeze(defects.filter(({ id }) => id !== "header-utf8"));

@@ -135,13 +135,17 @@ function notFound(links: readonly Link[], wanted: LinkQuery, judge: Judge): Smtp
       : "The one that fits is hidden: no reader sees it. `mail.links` has it all the same.";
   return new SmtpFixtureError(
     "LINK_NOT_FOUND",
-    [`No link fits ${show(wanted)}.`, ...listed(links, []), hint].join("\n"),
+    [
+      `No link fits ${show(wanted)}.`,
+      ...listed(links, []),
+      ...(hint === undefined ? [] : [hint]),
+    ].join("\n"),
   );
 }
 
-function hintFor(links: readonly Link[]): string {
+function hintFor(links: readonly Link[]): string | undefined {
   const [shown] = links.filter(({ isHidden }) => !isHidden);
-  if (shown === undefined) return "";
+  if (shown === undefined) return undefined;
   const [word = shown.href] = shown.text.match(/[\p{L}\p{N}]{3,}/u) ?? [];
   return `A string has to be all of a text, or the whole address: mail.link(${show(shown.text || shown.href)}). A pattern may be part of either: mail.link(/${word.toLowerCase()}/i).`;
 }

@@ -10,8 +10,15 @@ const SPACE = /\s/;
 /** Mailers leave commas and colons in encoded words that stand in a phrase, where RFC 2047 §5 (3) forbids them. */
 const ENCODED_WORD = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=/iy;
 
-/** Cuts an address header field into tokens. What is opened and never closed is read as ordinary text. */
-export function* addressTokens(text: string): Generator<AddressToken> {
+/**
+ * Cuts an address header field into tokens. What is opened and never closed is read as ordinary text.
+ *
+ * @param onUnclosed - takes each kind of opening character that is never closed
+ */
+export function* addressTokens(
+  text: string,
+  onUnclosed: (opener: string) => void = () => {},
+): Generator<AddressToken> {
   // Looking for an end that is missing again and again would take quadratic time.
   const unclosed = new Set<string>();
   let atom = "";
@@ -20,7 +27,10 @@ export function* addressTokens(text: string): Generator<AddressToken> {
     const character = text[at] as string;
     const read = unclosed.has(character) ? undefined : READERS.get(character);
     const enclosed = read?.(text, at);
-    if (read !== undefined && enclosed === undefined) unclosed.add(character);
+    if (read !== undefined && enclosed === undefined) {
+      unclosed.add(character);
+      onUnclosed(character);
+    }
     // An address literal is part of the atom that it stands in.
     const endsAtom = character === "[" ? false : enclosed !== undefined;
     if (atom !== "" && (endsAtom || SPECIAL.has(character) || SPACE.test(character))) {

@@ -23,6 +23,17 @@ export function decodeText(octets: Buffer, charset: string | undefined): string 
   return withoutBom(charsets.decode(octets, label));
 }
 
+/** Whether text of a charset can be read; UTF-7 is what nobody reads any more. */
+export function isKnownCharset(charset: string): boolean {
+  const label = charset.trim();
+  return (
+    ASCII.test(label) ||
+    UTF_8.test(label) ||
+    LATIN_1.test(label) ||
+    charsets.createDecodeStream(label).supported
+  );
+}
+
 /** Octets of no declared charset: UTF-8 where they are valid UTF-8, else windows-1252. */
 export function decodeOctets(octets: Buffer): string {
   if (isAscii(octets)) return octets.toString("latin1");

@@ -8,7 +8,11 @@ const COLON = 58;
 /** Where the header of a part ends and its body begins, in octets. */
 export interface HeaderBlock {
   readonly fields: readonly HeaderField[];
+  /** Where each of the fields begins. */
+  readonly fieldStarts: readonly number[];
   readonly bodyStart: number;
+  /** Whether a line ended the header that is neither a field nor empty. */
+  readonly isCutShort: boolean;
 }
 
 /**
@@ -17,13 +21,16 @@ export interface HeaderBlock {
  */
 export function readHeaderFields(octets: Buffer, start: number, end: number): HeaderBlock {
   const fields: HeaderField[] = [];
+  const fieldStarts: number[] = [];
   let at = start;
   while (at < end) {
     const line = lineEnd(octets, at, end);
-    if (line.content === at) return { fields, bodyStart: line.next };
+    if (line.content === at)
+      return { fields, fieldStarts, bodyStart: line.next, isCutShort: false };
     // Only within the line: a search to the end of the octets for each part would take quadratic time.
     const colon = at + octets.subarray(at, line.content).indexOf(COLON);
-    if (colon < at || !isFieldName(octets, at, colon)) return { fields, bodyStart: at };
+    if (colon < at || !isFieldName(octets, at, colon))
+      return { fields, fieldStarts, bodyStart: at, isCutShort: true };
     // A folded field goes on while lines begin with white space (§2.2.3).
     let last = line;
     while (last.next < end && isBlank(octets[last.next])) {
@@ -31,10 +38,11 @@ export function readHeaderFields(octets: Buffer, start: number, end: number): He
       // A line of nothing but white space is folding too, but an empty one never is.
       last = next;
     }
+    fieldStarts.push(at);
     fields.push(fieldOf(octets.subarray(at, last.content), colon - at));
     at = last.next;
   }
-  return { fields, bodyStart: end };
+  return { fields, fieldStarts, bodyStart: end, isCutShort: false };
 }
 
 function lineEnd(

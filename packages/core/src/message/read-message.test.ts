@@ -85,7 +85,7 @@ describe("the header", () => {
   });
 
   test("what is missing is undefined or empty, and an empty subject is one", () => {
-    expect(read("Subject:", "", "Hello")).toEqual({
+    expect(read("Subject:", "", "Hello")).toMatchObject({
       subject: "",
       from: [],
       sender: undefined,
@@ -101,6 +101,9 @@ describe("the header", () => {
       text: "Hello",
       html: undefined,
       attachments: [],
+      report: undefined,
+      invite: undefined,
+      list: undefined,
     });
     expect(read("X: y", "", "Hello").subject).toBeUndefined();
   });

@@ -2,8 +2,12 @@ import { readAddresses } from "./addresses.js";
 import { type BodyPart, readBodyParts } from "./body-part.js";
 import { decodeText } from "./charset.js";
 import { readDate } from "./date.js";
+import { findDefects } from "./defects/find-defects.js";
 import { rawValues } from "./header-fields.js";
+import { readListFields } from "./list-fields.js";
 import type { Attachment, HeaderField, Message, MessageAddress } from "./message.js";
+import { mimePart, partContentId, partName } from "./mime-part.js";
+import { type FoundAttachments, inviteOf, reportOf } from "./read-special-parts.js";
 import { decodeTransfer } from "./transfer-encoding.js";
 
 /**
@@ -13,10 +17,19 @@ import { decodeTransfer } from "./transfer-encoding.js";
  * last of each kind. Everything else is an attachment, attached messages included.
  */
 export function readMessage(raw: Buffer): Message {
+  return readAtDepth(raw, 0);
+}
+
+/** How deep messages are read that are attached to one another. */
+const MOST_MESSAGES = 10;
+
+/** @param depth - how many messages this one is attached in */
+function readAtDepth(raw: Buffer, depth: number): Message {
   const root = readBodyParts(raw);
   const { fields } = root;
-  const found: Found = { text: [], html: [], attachments: [] };
+  const found: Found = { depth, text: [], html: [], attachments: [], places: [] };
   collect(raw, root, found);
+  const structure = mimePart(root);
   const [sender] = addressesOf(fields, "sender");
   return {
     subject: valueOf(fields, "subject"),
@@ -30,20 +43,28 @@ export function readMessage(raw: Buffer): Message {
     messageId: valueOf(fields, "message-id"),
     inReplyTo: valueOf(fields, "in-reply-to"),
     references: Object.freeze(valueOf(fields, "references")?.match(MESSAGE_ID) ?? []),
-    headers: Object.freeze(fields),
+    headers: structure.headers,
     text: found.text.length === 0 ? undefined : found.text.join("\n"),
     html: found.html.length === 0 ? undefined : found.html.join("\n"),
     attachments: Object.freeze(found.attachments),
+    structure,
+    defects: findDefects(raw, root),
+    report: reportOf(found),
+    invite: inviteOf(found),
+    list: readListFields(fields),
   };
 }
 
 /** One msg-id, or a word where one should be; they may stand without white space between them (RFC 5322 §3.6.4). */
 const MESSAGE_ID = /<[^<>\s]*>?|[^<>\s]+/g;
 
-interface Found {
+interface Found extends FoundAttachments {
+  readonly depth: number;
   readonly text: string[];
   readonly html: string[];
   readonly attachments: Attachment[];
+  /** The part that each of the attachments is. */
+  readonly places: BodyPart[];
 }
 
 function collect(raw: Buffer, part: BodyPart, found: Found): void {
@@ -53,8 +74,10 @@ function collect(raw: Buffer, part: BodyPart, found: Found): void {
     return;
   }
   const kind = bodyKind(part);
-  if (kind === undefined) found.attachments.push(attachmentOf(raw, part));
-  else found[kind].push(textOf(raw, part));
+  if (kind === undefined) {
+    found.attachments.push(attachmentOf(raw, part, found.depth));
+    found.places.push(part);
+  } else found[kind].push(textOf(raw, part));
 }
 
 /** Of several versions of one kind the last is the best (RFC 2046 §5.1.4). */
@@ -62,7 +85,7 @@ function collectAlternative(raw: Buffer, part: BodyPart, found: Found): void {
   let text: string[] = [];
   let html: string[] = [];
   for (const child of part.parts) {
-    const one: Found = { text: [], html: [], attachments: found.attachments };
+    const one: Found = { ...found, text: [], html: [] };
     collect(raw, child, one);
     if (one.text.length > 0) ({ text } = one);
     if (one.html.length > 0) ({ html } = one);
@@ -77,7 +100,7 @@ function bodyKind(part: BodyPart): "text" | "html" | undefined {
   if (value !== "text/plain" && value !== "text/html") return undefined;
   // A disposition that nobody knows is an attachment (RFC 2183 §2.8).
   if (!["", "inline"].includes(part.disposition.value)) return undefined;
-  if (nameOf(part) !== undefined) return undefined;
+  if (partName(part) !== undefined) return undefined;
   return value === "text/plain" ? "text" : "html";
 }
 
@@ -86,25 +109,24 @@ function textOf(raw: Buffer, part: BodyPart): string {
   return decodeText(octets, part.contentType.parameters.get("charset")).replaceAll("\r\n", "\n");
 }
 
-function attachmentOf(raw: Buffer, part: BodyPart): Attachment {
+function attachmentOf(raw: Buffer, part: BodyPart, depth: number): Attachment {
   const content = decodeTransfer(raw.subarray(part.start, part.end), part.encoding);
+  const contentType = part.contentType.value;
   const { value } = part.disposition;
-  const [contentId] = rawValues(part.fields, "content-id");
+  const isMessage = ATTACHED_MESSAGE.test(contentType) && depth < MOST_MESSAGES;
   return Object.freeze({
-    name: nameOf(part),
-    contentType: part.contentType.value,
+    name: partName(part),
+    contentType,
     disposition: value === "attachment" || value === "inline" ? value : undefined,
-    contentId: contentId?.replace(/^\s*<(.*)>\s*$/, "$1"),
+    contentId: partContentId(part),
     size: content.length,
     content,
+    message: isMessage ? Object.freeze(readAtDepth(content, depth + 1)) : undefined,
   });
 }
 
-function nameOf({ disposition, contentType }: BodyPart): string | undefined {
-  const name = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
-  return name === "" ? undefined : name;
-}
-
+/** Whole messages and headers alone (RFC 2046 §5.2.1, RFC 6532 §3.7, RFC 6522 §4, RFC 6533 §6.3). */
+const ATTACHED_MESSAGE = /^(?:message\/(?:rfc822|global|global-headers)|text\/rfc822-headers)$/;
 function valueOf(fields: readonly HeaderField[], name: string): string | undefined {
   return fields.find((field) => field.name.toLowerCase() === name)?.value;
 }

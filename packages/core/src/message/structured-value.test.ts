@@ -92,3 +92,21 @@ describe("encoded words where they should not be (RFC 2047 §5)", () => {
     expect(parameter('x/y; boundary="=?utf-8?Q?a?="', "boundary")).toBe("=?utf-8?Q?a?=");
   });
 });
+
+describe("what is malformed", () => {
+  test.each([
+    ["a percent without digits is itself", "a; filename*=utf-8''100%25%.txt", "100%%.txt"],
+    ["an equals sign in what is encoded", "a; filename*=utf-8''a=b_c.txt", "a=b_c.txt"],
+    ["no charset in what is encoded", "a; filename*=J%C3%BC.txt", "Jü.txt"],
+    ["a charset that nobody knows", "a; filename*=x-none''J%C3%BC.txt", "Jü.txt"],
+    ["a continuation that is missing", "a; filename*0=a; filename*2=c", "ac"],
+    ["white space without quotes", "a; filename=one two.txt", "one two.txt"],
+    ["no value", "a; filename=; x=y", ""],
+    ["no equals sign", "a; filename", undefined],
+    ["an equals sign alone", "a; =b; filename=c", "c"],
+    ["text behind quotes", 'a; filename="b" c; x=y', "b"],
+    ["a parenthesis that is never closed", "a; filename=b (c", "b (c"],
+  ])("%s", (_, text, expected) => {
+    expect(parameter(text, "filename")).toBe(expected);
+  });
+});

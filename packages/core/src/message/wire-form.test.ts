@@ -51,6 +51,12 @@ const FULL = readMessage(
   ]),
 );
 const EMPTY = readMessage(Buffer.alloc(0));
+/** Its parameters have the names of the marks that messages travel with. */
+const MARKED = readMessage(
+  Buffer.from(
+    "Content-Type: a/b; @same=1; @date=2; @octets=3; @entries=4; __proto__=5\r\nSubject: @same\r\n\r\n",
+  ),
+);
 
 const inline = (octets: Buffer): EncodedOctets => ({ base64: octets.toString("base64") });
 let files = 0;
@@ -72,6 +78,7 @@ describe.each([
   test.each([
     ["a full one", FULL],
     ["an empty one", EMPTY],
+    ["one with parameters that look like marks", MARKED],
   ])("%s is the same on the other side", (__, message) => {
     const text = JSON.stringify(encodeMessage(message, encodeOctets));
     // What crosses a socket is UTF-8.

@@ -178,14 +178,15 @@ interface Stretch {
 interface Context {
   readonly text: string;
   readonly emphasis: readonly number[];
-  readonly stretches: readonly Stretch[];
+  /** Each list in order, and none of its stretches overlaps another. */
+  readonly stretches: readonly (readonly Stretch[])[];
   readonly words: readonly Stretch[];
 }
 
 const contextOf = (text: string, emphasis: readonly number[]): Context => ({
   text,
   emphasis,
-  stretches: STRETCHES.flatMap(({ what, pattern }) => stretchesOf(text, pattern, what)),
+  stretches: STRETCHES.map(({ what, pattern }) => stretchesOf(text, pattern, what)),
   words: stretchesOf(text, CODE_WORD, "").filter(
     ({ start, end }) =>
       !VOUCHER_WORD.test(text.slice(Math.max(0, start - 20), end).replace(/\w+$/, "")),
@@ -199,12 +200,19 @@ const stretchesOf = (text: string, pattern: RegExp, what: string): Stretch[] =>
     end: index + found.length,
   }));
 
+/** How far around a number its line is looked at. */
+const WINDOW = 60;
+
 function weigh(occurrence: Occurrence, { text, emphasis, stretches, words }: Context): void {
   const { code, start, end } = occurrence;
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const lineEnd = endOfLine(text, end);
-  const before = text.slice(lineStart, start);
-  const after = text.slice(end, lineEnd);
+  const before =
+    start - lineStart > WINDOW
+      ? `…${text.slice(start - WINDOW, start)}`
+      : text.slice(lineStart, start);
+  const after =
+    lineEnd - end > WINDOW ? `${text.slice(end, end + WINDOW)}…` : text.slice(end, lineEnd);
   const digits = /^\d+$/.test(code) ? code.length : undefined;
   if (digits === 6) occurrence.count(POINTS.sixDigits, "6 digits");
   else
@@ -214,9 +222,10 @@ function weigh(occurrence: Occurrence, { text, emphasis, stretches, words }: Con
     occurrence.count(POINTS.alone, "alone in its line or cell");
   if (isEmphasised(start, end, emphasis)) occurrence.count(POINTS.emphasised, "emphasised");
 
-  const stretch = stretches.find((one) => one.start < end && start < one.end);
+  const stretch = stretchAround(start, end, stretches);
   if (stretch !== undefined) occurrence.count(POINTS.stretch, stretch.what);
-  if (isPartOfWord(before, after)) occurrence.count(POINTS.partOfWord, "part of a longer word");
+  else if (isPartOfWord(before, after))
+    occurrence.count(POINTS.partOfWord, "part of a longer word");
   const label = labelOf(text, lineStart, before);
   if (nearWord(label, REFERENCE_WORD) && !endsWithWord(label, CODE_WORD))
     occurrence.count(POINTS.reference, "an order, invoice or other reference number");
@@ -225,10 +234,37 @@ function weigh(occurrence: Occurrence, { text, emphasis, stretches, words }: Con
   if (/^(?:19|20)\d\d$/.test(code)) occurrence.count(POINTS.year, "looks like a year");
 }
 
+function stretchAround(
+  start: number,
+  end: number,
+  stretches: Context["stretches"],
+): Stretch | undefined {
+  for (const list of stretches) {
+    const stretch = list[firstBehind(list, start)];
+    if (stretch !== undefined && stretch.start < end) return stretch;
+  }
+  return undefined;
+}
+
+/** The index of the first stretch that ends behind an offset. */
+function firstBehind(list: readonly Stretch[], offset: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] as Stretch).end > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   return end < 0 ? text.length : end;
 }
+
+/** How far away a word for "code" is looked for. */
+const REACH = 400;
 
 /** A word for "code" in the line, close or not, or in a line above or below. */
 function weighWords(
@@ -243,7 +279,9 @@ function weighWords(
   const offer = (more: number, what: string): void => {
     if (more > points) [points, why] = [more, what];
   };
-  for (const { what, start, end } of words) {
+  for (let at = firstBehind(words, occurrence.start - REACH); at < words.length; at++) {
+    const { what, start, end } = words[at] as Stretch;
+    if (start > occurrence.end + REACH) break;
     if (start < occurrence.end && occurrence.start < end) continue;
     const named = `"${what}"`;
     if (start >= lineStart && end <= lineEnd) {
@@ -312,25 +350,30 @@ function nearestTo(
   text: string,
   near: string | RegExp,
 ): Occurrence[] {
+  const lines = linesOf(text);
   const places = placesOf(text, near);
-  const inLine = found.filter(({ start, end }) =>
-    places.some((place) => {
-      const [from, to] = [Math.min(start, place.start), Math.max(end, place.end)];
-      return !text.slice(from, to).includes("\n");
-    }),
-  );
-  const kept = new Set(inLine);
-  if (inLine.length === 0)
+  const named = new Set(places.flatMap(({ start, end }) => [lines(start), lines(end)]));
+  const kept = new Set(found.filter(({ start }) => named.has(lines(start))));
+  if (kept.size === 0)
     for (const place of places) {
-      const [nearest] = found.toSorted((a, b) => distance(a, place) - distance(b, place));
+      let nearest: Occurrence | undefined;
+      for (const one of found)
+        if (nearest === undefined || distance(one, place) < distance(nearest, place)) nearest = one;
       if (nearest !== undefined) kept.add(nearest);
     }
   for (const occurrence of kept) occurrence.count(POINTS.near, "near what was asked for");
   return [...kept];
 }
 
-const distance = (one: Omit<Match, "code">, other: Omit<Match, "code">): number =>
-  one.end <= other.start ? other.start - one.end : Math.max(0, one.start - other.end);
+/** Tells in which line an offset is. */
+function linesOf(text: string): (offset: number) => number {
+  const ends = stretchesOf(text, /\n/g, "line end");
+  return (offset) => firstBehind(ends, offset);
+}
+
+/** What stands behind a text is nearer than what stands before it: a label comes first. */
+const distance = (one: Occurrence, place: Stretch): number =>
+  one.start >= place.end ? one.start - place.end : 100 + 2 * Math.max(0, place.start - one.end);
 
 function placesOf(text: string, near: string | RegExp): Stretch[] {
   const pattern =

@@ -45,16 +45,16 @@ export const UNIT: RegExp = new RegExp(
 const MONTH = String.raw`jan\p{L}*|feb\p{L}*|mar(?:ch|s|zo|ço|t|zec)?|märz|apr\p{L}*|avril|may|mai|maio|mei|maj|jun\p{L}*|juin|jul\p{L}*|juillet|aug\p{L}*|août|ago\p{L}*|sep\p{L}*|o[ck]t\p{L}*|nov\p{L}*|de[czs]\p{L}*|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря`;
 
 const CURRENCY = String.raw`[$€£¥₹₺₽₩₪฿]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|TRY|RUB|JPY|CNY|KRW|INR|BRL|AUD|CAD)\b|\bkr\b\.?|zł|Kč|\bTL\b|руб\.?|円|元|원`;
-const AMOUNT = String.raw`\d[\d.,'’ \u00a0]*`;
+const AMOUNT = String.raw`(?<![\d.,'’ ])\d[\d.,'’ ]*`;
 
 /** Stretches of text whose digits are something else than a code, and what. */
 export const STRETCHES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   {
     what: "part of a URL",
     pattern:
-      /(?:https?:\/\/|www\.|mailto:)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|test|example|io|dev|app|de|eu|uk|fr)\/\S*/giu,
+      /(?:https?:\/\/|www\.|mailto:)\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|test|example|io|dev|app|de|eu|uk|fr)\/\S*/giu,
   },
-  { what: "part of an address", pattern: /[^\s<>"]+@[^\s<>"]+\.[^\s<>"]+/gu },
+  { what: "part of an address", pattern: /(?<![^\s<>"])[^\s<>"@]+@[^\s<>"@]+\.[^\s<>"@]+/gu },
   {
     what: "part of a date",
     pattern: new RegExp(
@@ -65,16 +65,19 @@ export const STRETCHES: readonly { readonly what: string; readonly pattern: RegE
   { what: "part of a time", pattern: /(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)/gu },
   {
     what: "a price",
-    pattern: new RegExp(`(?:${CURRENCY})\\s?${AMOUNT}|${AMOUNT}(?<=\\d)\\s?(?:${CURRENCY})`, "giu"),
+    pattern: new RegExp(
+      `(?:${CURRENCY})\\s?\\d[\\d.,'’ ]*|${AMOUNT}(?<=\\d)\\s?(?:${CURRENCY})`,
+      "giu",
+    ),
   },
   {
     what: "part of a number with decimals",
-    pattern: /\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+[.,]\d{1,2}(?!\d)/gu,
+    pattern: /(?<![\d.,'’])\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?<!\d)\d+[.,]\d{1,2}(?!\d)/gu,
   },
   {
     what: "part of a phone number",
     pattern:
-      /\+\s?\d(?:[\s()./-]{0,2}\d){6,}|\(0?\d{2,5}\)\s?\d(?:[\s./-]?\d){4,}|(?<![\d-])\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)|(?<!\d)\d(?:[ /-]?\d){8,}(?!\d)|\b(?:tel|phone|telefon|téléphone|teléfono|telefono|call|fax|hotline)\b[.:]?\s*[\d(][\d\s()./-]*\d/giu,
+      /\+\s?\d(?:[\s()./-]{0,2}\d){6,}|\(0?\d{2,5}\)\s?\d(?:[\s./-]?\d){4,}|(?<![\d-])\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)|(?<![\d/-]|\d )(?=\d+[ /-])\d(?:[ /-]?\d){8,}|\b(?:tel|phone|telefon|téléphone|teléfono|telefono|call|fax|hotline)\b[.:]?\s*[\d(][\d\s()./-]*\d/giu,
   },
   { what: "part of an IP address", pattern: /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/gu },
   {

@@ -1,6 +1,7 @@
+import { type Box, boxOf } from "./boxes.js";
 import { type Declaration, readDeclarations } from "./declarations.js";
 import type { HtmlElement } from "./parse-html.js";
-import type { StyleRules } from "./style-rules.js";
+import type { RankedDeclaration, StyleRules } from "./style-rules.js";
 import type { WhiteSpace } from "./text-builder.js";
 
 /** What of an element's style decides how its text is seen. */
@@ -30,7 +31,7 @@ const IMPORTANT_RANK = 1e15;
 /** What stands in them is no text of the mail, and nothing else that a reader could meet. */
 const NO_CONTENT = new Set("head iframe noembed noframes script style template title".split(" "));
 /** Elements that are not shown, whatever their style says; there may be a link in them. */
-const NEVER_SHOWN = new Set("area audio canvas datalist map object video".split(" "));
+const NEVER_SHOWN = new Set("audio canvas datalist object video".split(" "));
 
 /** Whether what stands in an element is passed over. */
 export const isPassedOver = ({ name }: HtmlElement): boolean => NO_CONTENT.has(name);
@@ -57,15 +58,18 @@ export function computeStyle(
   rules: StyleRules,
 ): ComputedStyle {
   const { name, attribs } = element;
-  const declared = winners(rules.get(element), attribs["style"]);
-  const of = (property: string): string | undefined => declared?.get(property)?.value;
+  const of = readerOf(rules.get(element), attribs["style"]);
   const display = of("display") ?? ("hidden" in attribs ? "none" : undefined);
   const size = fontSizeOf(of);
   const visibility = of("visibility");
   return {
     display,
     isGone:
-      parent.isGone || NEVER_SHOWN.has(name) || display === "none" || isFaded(of) || isShut(of),
+      parent.isGone ||
+      NEVER_SHOWN.has(name) ||
+      display === "none" ||
+      isFaded(of) ||
+      isShut(boxOf(name, display), of),
     isInvisible:
       visibility === undefined || visibility === "inherit"
         ? parent.isInvisible
@@ -78,23 +82,42 @@ export function computeStyle(
 
 type Read = (property: string) => string | undefined;
 
-/** The declaration of each property that wins (CSS Cascade 4 §6.1). */
-function winners(
-  ruled: readonly (Declaration & { readonly rank: number })[] | undefined,
+const UNDECLARED: Read = () => undefined;
+const inlineReads = new WeakMap<readonly Declaration[], Read>();
+
+/** Reads the declaration of a property that wins (CSS Cascade 4 §6.1). */
+function readerOf(
+  ruled: readonly RankedDeclaration[] | undefined,
   inline: string | undefined,
-): ReadonlyMap<string, Declaration> | undefined {
-  if (ruled === undefined && inline === undefined) return undefined;
-  const best = new Map<string, Declaration & { readonly rank: number }>();
-  const offer = (declaration: Declaration, rank: number): void => {
-    const weighed = declaration.isImportant ? rank + IMPORTANT_RANK : rank;
-    const before = best.get(declaration.property);
-    if (before === undefined || before.rank <= weighed)
-      best.set(declaration.property, { ...declaration, rank: weighed });
-  };
-  for (const one of ruled ?? []) offer(one, one.rank);
-  for (const one of inline === undefined ? [] : readDeclarations(inline)) offer(one, INLINE_RANK);
-  return best;
+): Read {
+  const declarations = inline === undefined ? undefined : readDeclarations(inline);
+  if (ruled === undefined) {
+    if (declarations === undefined) return UNDECLARED;
+    // Mails repeat a few styles many times.
+    let read = inlineReads.get(declarations);
+    if (read === undefined) {
+      read = readWinners(declarations.map((one) => ({ ...one, rank: INLINE_RANK })));
+      inlineReads.set(declarations, read);
+    }
+    return read;
+  }
+  return readWinners([
+    ...ruled,
+    ...(declarations ?? []).map((one) => ({ ...one, rank: INLINE_RANK })),
+  ]);
 }
+
+function readWinners(declarations: readonly RankedDeclaration[]): Read {
+  const best = new Map<string, RankedDeclaration>();
+  for (const one of declarations) {
+    const before = best.get(one.property);
+    if (before === undefined || weight(before) <= weight(one)) best.set(one.property, one);
+  }
+  return (property) => best.get(property)?.value;
+}
+
+const weight = ({ rank, isImportant }: RankedDeclaration): number =>
+  isImportant ? rank + IMPORTANT_RANK : rank;
 
 const isZero = (value: string): boolean =>
   /^[+-]?0*(?:\.0*)?(?:[a-z]+|%)?$/.test(value) && /0/.test(value);
@@ -102,7 +125,7 @@ const isZero = (value: string): boolean =>
 /** A size that is not a multiple of the parent's; nothing multiplied is nothing. */
 function fontSizeOf(of: Read): string | undefined {
   const size =
-    of("font-size") ?? /(?:^|\s)([\d.]+(?:px|pt|em|rem|%))(?:\s|\/)/.exec(of("font") ?? "")?.[1];
+    of("font-size") ?? /(?:^|\s)([\d.]+(?:px|pt|em|rem|%)|0)[\s/]/.exec(of("font") ?? "")?.[1];
   if (size === undefined || size === "inherit" || size === "smaller" || size === "larger")
     return undefined;
   return /(?:\d|\.)(?:em|%|ex|ch)$/.test(size) && !isZero(size) ? undefined : size;
@@ -110,8 +133,12 @@ function fontSizeOf(of: Read): string | undefined {
 
 const isFaded = (of: Read): boolean => isZero(of("opacity") ?? "1");
 
-/** A box of no height or no width that shows nothing outside of itself. */
-function isShut(of: Read): boolean {
+/**
+ * A box of no height or no width that shows nothing outside of itself. An inline element has no such box (CSS 2 §10), and
+ * a cell is as large as what is in it.
+ */
+function isShut(box: Box, of: Read): boolean {
+  if (box !== "block") return false;
   const overflow = `${of("overflow") ?? ""} ${of("overflow-x") ?? ""} ${of("overflow-y") ?? ""}`;
   if (!/hidden|clip/.test(overflow)) return false;
   return ["max-height", "height", "max-width", "width"].some((property) =>

@@ -15,8 +15,8 @@ export const parseHtml = (html: string): HtmlDocument => parse(html, OPTIONS);
 export const parsePiece = (html: string): Htmlparser2TreeAdapterMap["documentFragment"] =>
   parseFragment(html, OPTIONS);
 
-export const isElement = (node: { readonly nodeType: number }): node is HtmlElement =>
-  node.nodeType === 1;
+/** A doctype has the node type of an element in this tree, and neither name nor attributes. */
+export const isElement = (node: object): node is HtmlElement => "attribs" in node;
 
 /** Browsers nest no deeper; what is deeper stands side by side. */
 const MOST_LEVELS = 512;

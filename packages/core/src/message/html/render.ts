@@ -87,9 +87,7 @@ class Renderer {
     if (name === "img" || (name === "input" && element.attribs["type"] === "image"))
       this.#addImage(element, style);
     const href = name === "a" || name === "area" ? hrefOf(element, this.#base) : undefined;
-    // The shape of an image map is never drawn itself.
-    const isGone = name === "area" ? parent.isGone : style.isGone;
-    const link = href === undefined ? undefined : new OpenLink(element, href, isGone);
+    const link = href === undefined ? undefined : new OpenLink(element, href, style.isGone);
     if (link !== undefined) {
       this.#links.push(link);
       this.#openLinks.push(link);

@@ -1,6 +1,7 @@
 import { selectAll } from "css-select";
 import { serializeOuter } from "parse5";
 import { adapter } from "parse5-htmlparser2-tree-adapter";
+import { SmtpFixtureError } from "../../errors.js";
 import { type ComputedStyle, computeStyle, ROOT_STYLE } from "./computed-style.js";
 import type { MailElement } from "./mail-view.js";
 import { type HtmlElement, type HtmlNode, isElement, parseHtml } from "./parse-html.js";
@@ -9,7 +10,7 @@ import { readStyleRules } from "./style-rules.js";
 
 /**
  * Finds elements of an HTML part by a CSS selector.
- * @throws Error where the selector is none
+ * @throws `INVALID_ARGUMENT` where the selector is none
  */
 export function selectHtml(html: string, cssSelector: string): readonly MailElement[] {
   const document = parseHtml(html);
@@ -32,10 +33,20 @@ export function selectHtml(html: string, cssSelector: string): readonly MailElem
     return mailElement;
   };
   const select = (selector: string, nodes: HtmlNode[]): readonly MailElement[] =>
-    Object.freeze(
-      selectAll<HtmlNode, HtmlElement>(selector, nodes).map((element) => elementOf(element)),
-    );
+    Object.freeze(matching(selector, nodes).map((element) => elementOf(element)));
   return select(cssSelector, document.children);
+}
+
+function matching(selector: string, nodes: HtmlNode[]): readonly HtmlElement[] {
+  try {
+    return selectAll<HtmlNode, HtmlElement>(selector, nodes);
+  } catch (error) {
+    throw new SmtpFixtureError(
+      "INVALID_ARGUMENT",
+      `select() takes a CSS selector such as "td.total > b", not ${JSON.stringify(selector)}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
 }
 
 function makeElement(

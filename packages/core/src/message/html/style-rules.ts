@@ -19,17 +19,16 @@ const MOST_RULES = 2000;
  */
 export function readStyleRules(document: HtmlDocument): StyleRules {
   const found = new Map<HtmlElement, RankedDeclaration[]>();
+  const finder = new ElementFinder(document);
   let order = 0;
   for (const { selectors, declarations } of rulesOf(document))
     for (const selector of selectors) {
       if (++order > MOST_RULES) return found;
-      for (const element of matching(selector, document)) {
-        const ranked = declarations.map((one) => ({
-          ...one,
-          rank: specificity(selector) * MOST_RULES + order,
-        }));
+      const rank = specificity(selector) * MOST_RULES + order;
+      const ranked = declarations.map((one) => ({ ...one, rank }));
+      for (const element of finder.find(selector)) {
         const before = found.get(element);
-        if (before === undefined) found.set(element, ranked);
+        if (before === undefined) found.set(element, [...ranked]);
         else before.push(...ranked);
       }
     }
@@ -94,15 +93,51 @@ const splitSelectors = (prelude: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== "");
 
-function matching(selector: string, document: HtmlDocument): readonly HtmlElement[] {
-  // What depends on the pointer, and what is no element.
-  if (/:(?:hover|active|focus|visited|link|target|checked|before|after|first-l)|::/i.test(selector))
-    return [];
-  try {
-    return selectAll<HtmlNode, HtmlElement>(selector, document.children);
-  } catch {
-    return [];
+/** Finds elements by the selectors of a style sheet. */
+class ElementFinder {
+  readonly #document: HtmlDocument;
+  #index: ReadonlyMap<string, readonly HtmlElement[]> | undefined;
+
+  constructor(document: HtmlDocument) {
+    this.#document = document;
   }
+
+  find(selector: string): readonly HtmlElement[] {
+    if (NO_STANDING.test(selector)) return NONE;
+    // Nearly all are a type, a class or an id.
+    if (/^[.#]?[\w-]+$/.test(selector))
+      return (this.#index ??= indexOf(this.#document)).get(keyOf(selector)) ?? NONE;
+    try {
+      return selectAll<HtmlNode, HtmlElement>(selector, this.#document.children);
+    } catch {
+      return NONE;
+    }
+  }
+}
+
+const NONE: readonly HtmlElement[] = [];
+
+/** What depends on the pointer, and what is no element. */
+const NO_STANDING = /:(?:hover|active|focus|visited|link|target|checked|before|after|first-l)|::/i;
+
+/** Types are compared in lower case; classes and ids as they are. */
+const keyOf = (selector: string): string =>
+  /^[.#]/.test(selector) ? selector : selector.toLowerCase();
+
+function indexOf(document: HtmlDocument): Map<string, HtmlElement[]> {
+  const index = new Map<string, HtmlElement[]>();
+  const add = (key: string, element: HtmlElement): void => {
+    const before = index.get(key);
+    if (before === undefined) index.set(key, [element]);
+    else before.push(element);
+  };
+  for (const element of elementsIn(document)) {
+    const { name, attribs } = element;
+    add(name, element);
+    if (attribs["id"] !== undefined) add(`#${attribs["id"]}`, element);
+    for (const one of new Set(attribs["class"]?.match(/[^ \t\n\f\r]+/g))) add(`.${one}`, element);
+  }
+  return index;
 }
 
 /** Ids, then classes, attributes and pseudo-classes, then types (Selectors 4 §17), as one number. */

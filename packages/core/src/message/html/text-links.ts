@@ -31,22 +31,18 @@ const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
 
 /** Punctuation at the end belongs to the sentence; a closing bracket too, unless its partner is inside. */
 function withoutTrail(address: string): string {
+  const counts = new Map<string, number>();
+  const countOf = (char: string): number => counts.get(char) ?? 0;
+  for (const char of address) counts.set(char, countOf(char) + 1);
   let end = address.length;
   while (end > 0) {
     const last = address[end - 1] as string;
     const opening = OPENING[last];
     const belongs =
-      opening === undefined
-        ? !".,;:!?'*_|`".includes(last)
-        : count(address, opening, end) >= count(address, last, end);
+      opening === undefined ? !".,;:!?'*_|`".includes(last) : countOf(opening) >= countOf(last);
     if (belongs) break;
+    counts.set(last, countOf(last) - 1);
     end--;
   }
   return address.slice(0, end);
-}
-
-function count(text: string, wanted: string, end: number): number {
-  let found = 0;
-  for (let at = 0; at < end; at++) if (text[at] === wanted) found++;
-  return found;
 }
