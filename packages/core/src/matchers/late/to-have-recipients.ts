@@ -1,6 +1,6 @@
 import type { CapturedMail } from "../../inbox/captured-mail.js";
 import { describeEnvelope } from "../../inbox/describe-mail.js";
-import { comparable, mailboxJudge, pairOff } from "../../inbox/judge-mailbox.js";
+import { mailboxJudge, pairOff } from "../../inbox/judge-mailbox.js";
 import { inside, type Place, refusal } from "../../inbox/place.js";
 import type { TextMatch } from "../../inbox/query.js";
 import { show } from "../../inbox/show.js";
@@ -21,13 +21,8 @@ export interface RecipientsMatch {
 const READ: Readonly<Record<keyof RecipientsMatch, (mail: CapturedMail) => readonly string[]>> = {
   to: ({ to }) => to.map(({ address }) => address),
   cc: ({ cc }) => cc.map(({ address }) => address),
-  bcc: hiddenRecipients,
+  bcc: ({ hiddenRecipients }) => hiddenRecipients,
 };
-
-function hiddenRecipients({ envelope, to, cc, bcc }: CapturedMail): string[] {
-  const named = new Set([...to, ...cc, ...bcc].map(({ address }) => comparable(address)));
-  return envelope.rcptTos.filter((address) => !named.has(comparable(address)));
-}
 
 /** What was found of one list. */
 interface Found {
