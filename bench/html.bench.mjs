@@ -6,9 +6,8 @@ const { parse } = await import(
   createRequire(new URL("../packages/core/package.json", import.meta.url)).resolve("parse5")
 );
 
-/** Newsletters as builders write them: tables in tables, a style on each element, classes, a comment for Outlook. */
-function newsletter(octets) {
-  const article = (number) => `
+/** An article as builders of newsletters write it: tables in tables, a style on each element, classes, a comment for Outlook. */
+const article = (number) => `
 <!--[if mso | IE]><table role="presentation" width="600"><tr><td><![endif]-->
 <div class="card mj-${number % 7}" style="margin:0px auto;max-width:600px;font-size:0px;background:#ffffff;">
 <table align="center" border="0" cellpadding="0" cellspacing="0" role="presentation" style="width:100%;"><tbody><tr>
@@ -19,6 +18,8 @@ function newsletter(octets) {
 <img alt="Picture ${number}" src="https://shop.test/${number}.png" width="550" style="border:0;display:block;">
 </div></td></tr></tbody></table></div>
 <!--[if mso | IE]></td></tr></table><![endif]-->`;
+
+function newsletter(octets) {
   const style = `<style>#outlook a{padding:0} body{margin:0;padding:0} table,td{border-collapse:collapse} img{border:0;height:auto} p{display:block;margin:13px 0}
 .card{overflow:hidden} .col{width:100%} .button:hover{opacity:0.8} td .lead, .card > table p{font-size:14px} .hidden{display:none!important}
 @media only screen and (max-width:480px){.col{width:100%!important} .desktop{display:none!important}}</style>`;

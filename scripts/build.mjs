@@ -20,7 +20,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * `programs` are started and never imported, so they come in one format, as do `required` entries, which are loaded with
  * `require` from both; `unmapped` entries have no source map.
  * `inline` names subpaths of core that are bundled from source in place of being imported; `plain`, entries whose
- * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters.
+ * CommonJS exports are an object that others spread into theirs: it carries neither `__esModule` nor getters; `once`, entries
+ * whose ES module hands on what the CommonJS one exports, since their libraries are worth their octets only once.
  */
 const PACKAGES = [
   {
@@ -47,6 +48,10 @@ const PACKAGES = [
     },
     programs: ["cli", "server-thread"],
     required: ["special-parts"],
+    once: {
+      "read-html": ["readHtml", "selectHtml"],
+      "find-in-mail": ["findCode", "findCodes", "findLink"],
+    },
     unmapped: ["hub-thread", "server-thread", "thread-inbox", "cli", "read-html", "find-in-mail"],
   },
   {
@@ -157,11 +162,14 @@ async function buildFormat(pack, format, outdir) {
   for (const source of Object.values(pack.entries))
     if (!existsSync(join(folder, source)))
       throw new Error(`packages/${pack.name}/${source} is missing`);
+  const { once = {} } = pack;
   await build({
     absWorkingDir: folder,
     entryPoints: Object.fromEntries(
-      Object.entries(pack.entries).filter(
-        ([name]) => !((format === "esm" ? pack.required : pack.programs) ?? []).includes(name),
+      Object.entries(pack.entries).filter(([name]) =>
+        format === "esm"
+          ? !(name in once) && !(pack.required ?? []).includes(name)
+          : !(pack.programs ?? []).includes(name),
       ),
     ),
     outdir,
@@ -191,10 +199,18 @@ async function buildFormat(pack, format, outdir) {
     plugins: [inlineCore(pack.inline ?? []), externals],
   });
   for (const name of pack.unmapped ?? []) dropMap(join(folder, outdir, `${name}.js`));
+  if (format === "esm")
+    for (const [name, exported] of Object.entries(once))
+      writeFileSync(join(folder, outdir, `${name}.js`), handOn(name, exported));
   if (format !== "cjs") return;
   writeFileSync(join(folder, outdir, "package.json"), '{ "type": "commonjs" }\n');
   for (const name of pack.plain ?? [])
     appendFileSync(join(folder, outdir, `${name}.js`), "module.exports = { ...module.exports };\n");
+}
+
+/** An ES module that hands on what a CommonJS one exports. */
+function handOn(name, exported) {
+  return `import cjs from "../cjs/${name}.js";\nexport const { ${exported.join(", ")} } = cjs;\n`;
 }
 
 /** What only runs in a thread or a process of its own is the code of `index` once more: its map is not worth its octets. */
@@ -224,12 +240,8 @@ async function wrapCommonJs(pack) {
     });
     const names = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
     const named = names.filter((exported) => exported !== "default");
-    const lines = [
-      `import cjs from "../cjs/${name}.js";`,
-      `export const { ${named.join(", ")} } = cjs;`,
-    ];
-    if (names.includes("default")) lines.push("export default cjs.default;");
-    writeFileSync(join(folder, "dist/esm", `${name}.js`), `${lines.join("\n")}\n`);
+    const rest = names.includes("default") ? "export default cjs.default;\n" : "";
+    writeFileSync(join(folder, "dist/esm", `${name}.js`), `${handOn(name, named)}${rest}`);
   }
 }
 

@@ -7,7 +7,8 @@ import { createRequire } from "node:module";
  * @param name - as the entry point in `package.json` is called
  */
 export function loadPart(name: string): unknown {
-  // Not called by its own name: a bundler would look for what it could load.
-  const load: (path: string) => unknown = __IS_CJS__ ? require : createRequire(__BUNDLE_URL__);
-  return load(`${__CORE_PARTS__}${name}`);
+  const path = `${__CORE_PARTS__}${name}`;
+  // By way of `module`: a bundler takes `require()` of a path that it cannot know for all the files there are.
+  if (__IS_CJS__) return module.require(path) as unknown;
+  return createRequire(__BUNDLE_URL__)(path) as unknown;
 }

@@ -315,6 +315,8 @@ const MAILS: readonly Mail[] = [
     "4829",
   ],
   ["a code in asterisks", "Code", "Your code is *482913*.", "482913"],
+  ["a postcode that is called one", "Code", "Postcode: 94043\nCode: 4829", "4829"],
+  ["a German voucher", "Code", "Gutscheincode: 20252025\nAnmeldecode: 482913", "482913"],
   ["a year's range and a licence", "Code", "Code: 482913\nLicence 2020–2026", "482913"],
 ];
 

@@ -1,4 +1,11 @@
-import { CODE_WORD, REFERENCE_WORD, STRETCHES, UNIT, VOUCHER_WORD } from "./code-words.js";
+import {
+  CODE_WORD,
+  OTHER_CODE,
+  REFERENCE_WORD,
+  STRETCHES,
+  UNIT,
+  VOUCHER_WORD,
+} from "./code-words.js";
 
 /** One text that may hold a code. */
 export interface CodeText {
@@ -41,7 +48,6 @@ const POINTS = {
   stretch: -80,
   partOfWord: -80,
   reference: -50,
-  voucher: -50,
   counted: -60,
   hash: -50,
   year: -30,
@@ -188,8 +194,8 @@ const contextOf = (text: string, emphasis: readonly number[]): Context => ({
   emphasis,
   stretches: STRETCHES.map(({ what, pattern }) => stretchesOf(text, pattern, what)),
   words: stretchesOf(text, CODE_WORD, "").filter(
-    ({ start, end }) =>
-      !VOUCHER_WORD.test(text.slice(Math.max(0, start - 20), end).replace(/\w+$/, "")),
+    ({ what, start }) =>
+      !VOUCHER_WORD.test(text.slice(Math.max(0, start - 20), start)) && !OTHER_CODE.test(what),
   ),
 });
 

@@ -26,11 +26,14 @@ export const REFERENCE_WORD: RegExp = new RegExp(
   "giu",
 );
 
-/** What a code is for that saves money and lets nobody in. */
+/** What stands before the word for a code that lets nobody in: `discount code`. */
 export const VOUCHER_WORD: RegExp = new RegExp(
-  `${word(String.raw`promo\p{L}*|discount|voucher|coupon|gift|gutschein\p{L}*|rabatt\p{L}*|réduction|descuento|sconto|desconto|korting\p{L}*|zip|post(?:al)?|area|country|bank|sort|dress|bar|qr`)}(?:\\s|-)*$|(?:postcode|zipcode|barcode|sortcode)\\W*$`,
+  `${word(String.raw`promo\p{L}*|discount|voucher|coupon|gift|gutschein\p{L}*|rabatt\p{L}*|réduction|descuento|sconto|desconto|korting\p{L}*|zip|post(?:al)?|area|country|bank|sort|dress|bar|qr`)}[\\s-]*$`,
   "iu",
 );
+/** The same as one word. */
+export const OTHER_CODE: RegExp =
+  /^(?:post|zip|bar|sort|promo|voucher|rabatt|gutschein|gift|qr-?|kortings)code/iu;
 
 const UNITS = word(
   String.raw`min(?:ute)?s?|mins?|hours?|days?|weeks?|seconds?|secs?|points?|users?|items?|people|members?|subscribers?|customers?|times|words|characters|bytes|octets|[kmgt]b|px|pt|km|kg|cm|mm|ml|minuten?|stunden?|tagen?|punkte|personen|heures?|jours?|personnes|minutos?|horas?|días|dias|puntos|minuti|ore|giorni|minuta|minut[y]?|godzin|dni|timmar|dagar|timer|dage|dager|minuuttia|tuntia|päivää|hodin|dakika|saat|gün|минут[ы]?|час(?:а|ов)?|дн(?:я|ей)`,
