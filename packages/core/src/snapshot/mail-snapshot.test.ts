@@ -284,6 +284,9 @@ describe("what a reader sees of the HTML", () => {
     expect(alternatives("Hello", `${hidden}<p>Hello, Ada</p>`)).toContain(
       "## Text of the HTML\n\nPreheader: Look inside\n\n    Hello, Ada",
     );
+    expect(alternatives("Hello", `${hidden}<p>Hello</p>`)).toMatch(
+      /## Text of the HTML\n\nPreheader: Look inside(?:\n\n## |$)/,
+    );
   });
 });
 

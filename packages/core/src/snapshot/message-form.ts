@@ -73,10 +73,9 @@ export const indented = (lines: readonly string[]): string[] =>
 /** What a reader sees of the HTML, where it says anything else than the text does. */
 function seenOfHtml({ text = "", visibleText, preheader }: ShownMessage, lines: Lines): string[] {
   const { html } = visibleText ?? {};
-  return [
-    ...(preheader === undefined ? [] : [...lines(`Preheader: ${preheader}`), ""]),
-    ...(words(html) === words(text) ? [] : body(html, lines)),
-  ];
+  const above = preheader === undefined ? [] : lines(`Preheader: ${preheader}`);
+  const below = words(html) === words(text) ? [] : body(html, lines);
+  return above.length > 0 && below.length > 0 ? [...above, "", ...below] : [...above, ...below];
 }
 
 const words = (text = ""): string => text.replaceAll(/\s+/g, " ").trim();

@@ -121,11 +121,11 @@ function patternRule(kind: string, pattern: RegExp | string): Rule {
     all.lastIndex = 0;
     for (let match = all.exec(text); match !== null; match = all.exec(text)) {
       const [start, end] = extent(match);
-      const link = links.find(([from, to]) => from <= start && start < to);
-      const shown = Math.min(end, link?.[1] ?? end);
-      if (shown > start) found.push({ kind, start, end: shown });
+      const [, linkEnd = end] = links.find(([from, to]) => from <= start && start < to) ?? [];
+      if (end > start) found.push({ kind, start, end: Math.min(end, linkEnd) });
       // What a match has taken beyond its link may be another one; a match of nothing must not come up for ever.
-      all.lastIndex = Math.max(shown, match.index + 1);
+      if (end > linkEnd) all.lastIndex = linkEnd;
+      else if (match[0] === "") all.lastIndex++;
     }
     return found;
   };
@@ -149,7 +149,7 @@ const TOKEN =
   /[?&;#](?:amp;)?(?:[\w.-]*(?:token|code|key|sig|signature|secret|hash|nonce|ticket|jwt|hmac|digest))=([\w.~%-]{16,})/dgi;
 /** The port of a server on this machine: whoever started it took one that was free. */
 const PORT = /\/\/(?:localhost|127(?:\.\d+){3}|\[::1\]):(\d+)/dgi;
-/** What {@link makeToken} makes, in whatever case a mailer has put it; a domain of its own ends in `.test`. */
+/** What may be a test's token, in whatever case a mailer has put it; a domain of its own ends in `.test`. */
 const TEST = /t[\da-z]{7}(?:\.test(?![\w-]))?/gi;
 
 const simple =
