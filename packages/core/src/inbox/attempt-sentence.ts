@@ -35,7 +35,8 @@ function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | u
     return refused === undefined ? undefined : wentWithout(attempt, refused);
   if (outcome === "open") return `is still open, ${waiting(commands.at(-1))}`;
   const last = commands.at(-1);
-  if (end !== undefined && last?.reply.length === 0)
+  const isUnanswered = last?.reply.length === 0;
+  if (end !== undefined && isUnanswered && (end.phase !== "chunk" || CONTENT.test(last.command)))
     return `${isReset(end) ? "the connection was reset" : "left"} before the server had replied to ${atCommand(last)}`;
   const octets = `${end?.octets ?? 0} octets had come`;
   if (end?.phase === "content" || end?.phase === "chunk") {
@@ -69,6 +70,9 @@ function wentWithout({ recipients }: Attempt, refused: Exchange): string {
 
 const GIVES_UP = /^(?:RSET|QUIT|EHLO|HELO|LHLO)\b/i;
 
+/** How content stands among commands. */
+const CONTENT = /^<(\d+) octets>$/;
+
 const isRefusal = (line: string): boolean => /^[45]/.test(line);
 
 /** A refusal, as it was sent. */
@@ -77,7 +81,7 @@ const refusalOf = ({ reply }: Exchange): string =>
 
 /** What a client had said, as a place in the dialogue. */
 function atCommand({ command }: Exchange): string {
-  const [, octets] = /^<(\d+) octets>$/.exec(command) ?? [];
+  const [, octets] = CONTENT.exec(command) ?? [];
   if (octets !== undefined) return `the end of its content (${octets} octets)`;
   return showPlain(command);
 }
