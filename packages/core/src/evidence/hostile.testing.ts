@@ -14,6 +14,7 @@ export const hostile = (url: string): readonly string[] => [
   `<meta http-equiv="refresh" content="0;url=${url}/refresh">`,
   `<meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline'">`,
   `<base href="${url}/"><img src="based.gif">`,
+  `<a href="${url}/plain-link">click me</a>`,
   `<base target="_top"><a href="${url}/link">click me</a>`,
   `<svg onload="document.title='out'"><image href="${url}/svg.png"/><script>document.title="out"</script></svg>`,
   `<svg><foreignObject><iframe src="${url}/foreign"></iframe></foreignObject></svg>`,
