@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { packAll } from "./pack.mjs";
 
-/** The most octets that a packed package may have. */
-const BUDGET = { core: 1_500_000, "vitest-plugin": 120_000, "jest-environment": 160_000 };
+/** The most octets that a packed package may have. Of core's, a tenth is the parser of HTML that it brings along. */
+const BUDGET = { core: 1_700_000, "vitest-plugin": 120_000, "jest-environment": 160_000 };
 
 const folder = mkdtempSync(join(tmpdir(), "smtp-fixture-pack-"));
 let isGreen = true;

@@ -88,7 +88,7 @@ export function weigh(occurrence: Weighed, context: Context): void {
   else if (isPartOfWord(before, after))
     occurrence.count(POINTS.partOfWord, "part of a longer word");
   const label = labelOf(text, lineStart, start, before);
-  if (nearWord(label, REFERENCE_WORD) && !endsWithWord(label, CODE_WORD))
+  if (isReference(label))
     occurrence.count(POINTS.reference, "an order, invoice or other reference number");
   if (/#\s?$/.test(before)) occurrence.count(POINTS.hash, "behind a #");
   if (UNIT.test(after)) occurrence.count(POINTS.counted, "counts something");
@@ -208,16 +208,10 @@ function labelOf(text: string, lineStart: number, start: number, before: string)
   return (before.trim() === "" ? lineAbove : before).slice(-40);
 }
 
-/** Whether a word stands in a label, with no other number and no end of a phrase behind it. */
-function nearWord(label: string, word: RegExp): boolean {
-  const last = [...label.matchAll(word)].at(-1);
-  if (last === undefined) return false;
-  return !/[\d,;!?]|\. /.test(label.slice(last.index + last[0].length));
-}
-
-/** Whether the last of the words in a label is one of these. */
-function endsWithWord(label: string, word: RegExp): boolean {
-  const last = [...label.matchAll(word)].at(-1);
+/** Whether a label ends with a word for another number than a code: no number, phrase or word for "code" follows it. */
+function isReference(label: string): boolean {
   const reference = [...label.matchAll(REFERENCE_WORD)].at(-1);
-  return last !== undefined && last.index > (reference?.index ?? -1);
+  if (reference === undefined) return false;
+  const rest = label.slice(reference.index + reference[0].length);
+  return !/[\d,;!?]|\. /.test(rest) && rest.search(CODE_WORD) < 0;
 }
