@@ -53,14 +53,16 @@ function noteCharset(body: Buffer, part: BodyPart, note: Note): void {
   }
   // Who attaches a file need not know what is in it.
   if (charset === "" && part.disposition.value === "attachment") return;
-  const isSaid = SAYS[charset.toLowerCase()];
+  // Of a calendar without one it is UTF-8 (RFC 5545 §3.1.4).
+  const meant = charset === "" && contentType.value === "text/calendar" ? "utf-8" : charset;
+  const isSaid = SAYS.get(meant.toLowerCase());
   if (isSaid === undefined || isSaid(decodeTransfer(body, encoding))) return;
   note(
     "charset-wrong",
     start,
     path,
     charset === ""
-      ? "The text is not ASCII, and no charset is named."
+      ? "The text is beyond what is meant where no charset is named."
       : `The text is not what its charset ${quoted(charset)} can say.`,
   );
 }
@@ -68,15 +70,15 @@ function noteCharset(body: Buffer, part: BodyPart, note: Note): void {
 /** RFC 2978 §2.3 */
 const CHARSET = /^[\w!#$%&+\-^`{}~.:()]+$/;
 /** Whether octets are text of a charset, for those that cannot say everything. */
-const SAYS: Readonly<Record<string, (octets: Buffer) => boolean>> = {
-  "": isAscii,
-  "us-ascii": isAscii,
-  ascii: isAscii,
-  "utf-8": isUtf8,
-  utf8: isUtf8,
+const SAYS = new Map<string, (octets: Buffer) => boolean>([
+  ["", isAscii],
+  ["us-ascii", isAscii],
+  ["ascii", isAscii],
+  ["utf-8", isUtf8],
+  ["utf8", isUtf8],
   // What has characters in windows-1252 are controls there, which nobody sends.
-  "iso-8859-1": (octets) => !/[\x80-\x9f]/.test(octets.toString("latin1")),
-};
+  ["iso-8859-1", (octets) => !/[\x80-\x9f]/.test(octets.toString("latin1"))],
+]);
 
 const DIGIT = 1;
 const OTHER = 2;
@@ -117,17 +119,15 @@ function noteBase64(body: Buffer, start: number, path: string, note: Note): void
     );
 }
 
-const HEX = /^[0-9A-Fa-f]{2}$/;
-
 function noteQuotedPrintable(body: Buffer, start: number, path: string, note: Note): void {
   for (let at = body.indexOf(EQUALS); at >= 0; at = body.indexOf(EQUALS, at + 1)) {
-    const next = body.toString("latin1", at + 1, at + 3);
-    if (HEX.test(next) || isSoftBreak(body, at + 1)) continue;
+    if ((isHex(body[at + 1]) && isHex(body[at + 2])) || isSoftBreak(body, at + 1)) continue;
+    const shown = quoted(body.toString("latin1", at, at + 3));
     note(
       "quoted-printable-malformed",
       start + at,
       path,
-      `"=" is followed by no two hexadecimal digits and no line end: ${quoted(`=${next}`)}.`,
+      `"=" is followed by no two hexadecimal digits and no line end: ${shown}.`,
     );
     return;
   }
@@ -139,6 +139,9 @@ function noteQuotedPrintable(body: Buffer, start: number, path: string, note: No
       "The body has octets beyond ASCII that are not encoded.",
     );
 }
+
+const isHex = (octet = 0): boolean =>
+  (octet >= 48 && octet <= 57) || (octet >= 65 && octet <= 70) || (octet >= 97 && octet <= 102);
 
 /** A line end behind "=", perhaps with white space that was added on the way (RFC 2045 §6.7). */
 function isSoftBreak(body: Buffer, at: number): boolean {

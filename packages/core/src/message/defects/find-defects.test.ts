@@ -277,6 +277,11 @@ const CASES: readonly (readonly [
     "in quotes of its own",
     text([`${MARK}Content-Type: text/plain; charset='utf-8'`], "Hello"),
   ],
+  [
+    "charset-unknown",
+    "of a name of Object's own",
+    text([`${MARK}Content-Type: text/plain; charset=constructor`], "Hello"),
+  ],
   ["charset-unknown", "of an encoded word", [...SOUND, `${MARK}Subject: =?x-none?Q?a?=`, "", ""]],
   ["charset-unknown", "of a file name", text([`${MARK}Content-Type: a/b; name*=x-none''a`], "")],
   ...[
@@ -376,6 +381,10 @@ describe("a message that is sound", () => {
     [
       "what looks like an encoded word and is none",
       [...SOUND, "DKIM-Signature: bh==?x?", "Subject: a=?b", "", ""],
+    ],
+    [
+      "a calendar, whose charset is UTF-8 where none is named",
+      text(["Content-Type: text/calendar", "Content-Transfer-Encoding: 8bit"], "\xc3\xbc"),
     ],
     [
       "a comment in a date and a type",
