@@ -27,7 +27,7 @@ const refused: Attempt = {
 };
 
 const REFUSED =
-  "shop@shop.test → ada@example.test was refused, RCPT TO:<ada@example.test> got 550 5.1.1 No such mailbox";
+  "shop@shop.test → ada@example.test: gave up after 550 5.1.1 No such mailbox at RCPT TO:<ada@example.test>";
 
 test("each mail is a line: from whom, to whom, its subject, its size", () => {
   const mails = [

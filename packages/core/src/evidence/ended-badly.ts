@@ -1,27 +1,11 @@
 import type { Attempt } from "../inbox/attempt.js";
+import { sentenceOfAttempt } from "../inbox/attempt-sentence.js";
 import { showPlain } from "../inbox/show.js";
-
-const MOST_RECIPIENTS = 3;
 
 /** What went on beside the mails that came: transactions without a mail, and sessions that never came to one. */
 export function withoutMail(attempts: readonly Attempt[], transcript: string): string[] {
-  const failed = attempts.filter(({ outcome }) => outcome !== "accepted").map(describeAttempt);
+  const failed = attempts.flatMap((attempt) => sentenceOfAttempt(attempt, undefined) ?? []);
   return [...failed, ...sessionsIn(transcript).flatMap(describeSession)];
-}
-
-function describeAttempt({ mailFrom, recipients, outcome, commands }: Attempt): string {
-  const from = mailFrom === undefined ? "?" : showPlain(mailFrom) || "<>";
-  const shown = recipients.slice(0, MOST_RECIPIENTS).map(({ address }) => showPlain(address));
-  const more = recipients.length - shown.length;
-  const to = `${shown.join(", ") || "nobody"}${more > 0 ? ` and ${more} more` : ""}`;
-  // "Send RCPT first" only follows from another refusal, where the client has not waited for that.
-  const refusals = commands.filter(({ reply }) => reply.some((line) => /^[45]/.test(line)));
-  const last = refusals.findLast(({ reply }) => !reply[0]?.startsWith("503")) ?? refusals.at(-1);
-  const why =
-    last === undefined
-      ? ""
-      : `, ${showPlain(last.command)} got ${showPlain(last.reply.join(" / "))}`;
-  return `${from} → ${to} was ${outcome === "open" ? "not over" : outcome}${why}`;
 }
 
 /** Sessions that began while the transcript was kept, and opened no transaction: those that did are attempts. */

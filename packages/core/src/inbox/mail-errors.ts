@@ -18,6 +18,8 @@ export class MailError extends SmtpFixtureError {
   constructor(code: SmtpFixtureErrorCode, message: string, arrivals: readonly CapturedMail[]) {
     super(code, message);
     this.arrivals = arrivals;
+    // Reporters print what they can enumerate of an error: here that would be whole mails.
+    Object.defineProperty(this, "arrivals", { enumerable: false });
   }
 }
 
