@@ -150,7 +150,7 @@ describe("an invitation", () => {
     expect(start?.value).toBeInstanceOf(Date);
   });
 
-  test("has carets undone in its parameters (RFC 6868 §3.1)", () => {
+  test("has carets undone in its parameters (RFC 6868 §3)", () => {
     const { attendees } = read([START, "ATTENDEE;CN=Ada ^'the Countess^' ^^ L^nX:mailto:a@b.test"]);
     expect(attendees[0]?.name).toBe('Ada "the Countess" ^ L\nX');
   });
