@@ -6,7 +6,7 @@ export const FROM_DIFFERS_FROM_ENVELOPE: Rule = {
   id: "from-differs-from-envelope",
   reason:
     "SPF vouches for the domain of the reverse-path alone: without a signature of the From domain DMARC fails, and the mail is rejected or is spam.",
-  source: "RFC 7489 §3.1.2; RFC 5321 §4.5.5 for the null reverse-path",
+  source: "RFC 9989 §4.4.2; RFC 5321 §4.5.5 for the null reverse-path",
   *find({ from, envelope, report, headers }) {
     const [author] = from;
     if (author === undefined || !author.address.includes("@")) return;

@@ -114,7 +114,7 @@ export const HEADER_RULES: readonly Rule[] = [
     id: "duplicate-header",
     reason:
       "A field that may stand once is read by some clients where it stands first and by others where it stands last.",
-    source: "RFC 5322 §3.6, RFC 2045 §3, RFC 2369",
+    source: "RFC 5322 §3.6, RFC 2045 §3, RFC 2369 §3, RFC 2919 §3, RFC 8058 §3.1",
     *find({ headers }) {
       const seen = new Map<string, HeaderField[]>();
       for (const field of headers) {

@@ -81,7 +81,7 @@ function readProperty(line: string): Property | undefined {
   return { name: name.toUpperCase(), parameters, value: line.slice(at + 1) };
 }
 
-/** RFC 6868 §3.2 */
+/** RFC 6868 §3 */
 const unescapeParameter = (value: string): string =>
   value.replaceAll(/\^([n^'])/g, (_, what: string) =>
     what === "n" ? "\n" : what === "'" ? '"' : "^",

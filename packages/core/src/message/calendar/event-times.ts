@@ -4,6 +4,8 @@ import { type LocalTime, readDuration, readLocal, showLocal } from "./local-time
 import { knownTimeZone, momentOf, type OffsetAt, readTimeZone } from "./time-zone.js";
 
 const DAY_MS = 86_400_000;
+/** Methods whose events need not begin (RFC 5546 §3.2.3, §3.2.5, §3.2.6, §3.2.8). */
+const WITHOUT_START = /^(?:REPLY|CANCEL|REFRESH|DECLINECOUNTER)$/i;
 
 /** When the events of a calendar begin and end, by the time zones that it defines. */
 export class EventTimes {
@@ -11,6 +13,7 @@ export class EventTimes {
   readonly #offsets = new Map<string, OffsetAt | undefined>();
   readonly #dateOf: (ms: number) => Date;
   readonly #problems: string[];
+  readonly #needsStart: boolean;
 
   constructor(calendar: Component, dateOf: (ms: number) => Date, problems: string[]) {
     const zones = calendar.components.filter(({ name }) => name === "VTIMEZONE");
@@ -19,6 +22,7 @@ export class EventTimes {
     );
     this.#dateOf = dateOf;
     this.#problems = problems;
+    this.#needsStart = !WITHOUT_START.test(propertyOf(calendar, "METHOD")?.value.trim() ?? "");
   }
 
   of(event: Component): {
@@ -29,7 +33,7 @@ export class EventTimes {
     const dtEnd = propertyOf(event, "DTEND");
     const duration = propertyOf(event, "DURATION")?.value;
     const start = dtStart && this.#read(dtStart);
-    if (event.name !== "" && dtStart === undefined)
+    if (event.name !== "" && dtStart === undefined && this.#needsStart)
       this.#problems.push("The event has no DTSTART.");
     if (dtEnd !== undefined) {
       if (duration !== undefined)

@@ -21,7 +21,9 @@ export function readLocal(value: string): LocalTime | undefined {
     Number(minute) < 60 &&
     Number(second) <= 60;
   if (!isReal) return undefined;
-  const ms = midnight + ((Number(hour ?? 0) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
+  // A leap second counts as the second before it (§3.3.5).
+  const seconds = Math.min(Number(second), 59);
+  const ms = midnight + ((Number(hour ?? 0) * 60 + Number(minute)) * 60 + seconds) * 1000;
   return { ms, isAllDay: hour === undefined, isUtc: utc !== undefined };
 }
 

@@ -150,7 +150,7 @@ describe("an invitation", () => {
     expect(start?.value).toBeInstanceOf(Date);
   });
 
-  test("has carets undone in its parameters (RFC 6868 §3.1)", () => {
+  test("has carets undone in its parameters (RFC 6868 §3)", () => {
     const { attendees } = read([START, "ATTENDEE;CN=Ada ^'the Countess^' ^^ L^nX:mailto:a@b.test"]);
     expect(attendees[0]?.name).toBe('Ada "the Countess" ^ L\nX');
   });
@@ -361,6 +361,28 @@ describe("times", () => {
   test("without an end are over at once", () => {
     const { start, end } = read([START]);
     expect(end).toEqual(start);
+  });
+
+  test("in a leap second are in the second before it (RFC 5545 §3.3.5)", () => {
+    expect(read(["DTSTART:20161231T235960Z"]).start?.local).toBe("2016-12-31T23:59:59");
+  });
+
+  test.each([
+    ["REPLY", false],
+    ["CANCEL", false],
+    ["REFRESH", false],
+    ["DECLINECOUNTER", false],
+    ["PUBLISH", true],
+    ["REQUEST", true],
+    ["ADD", true],
+    ["COUNTER", true],
+  ])("begin where the method is %s: %s (RFC 5546 §3.2)", (method, isNeeded) => {
+    const { start, problems } = readText(
+      `BEGIN:VCALENDAR\nMETHOD:${method}\nBEGIN:VEVENT\nUID:1\nORGANIZER:mailto:a@b.test\nEND:VEVENT\nEND:VCALENDAR`,
+      method,
+    );
+    expect(start).toBeUndefined();
+    expect(problems).toEqual(isNeeded ? ["The event has no DTSTART."] : []);
   });
 });
 

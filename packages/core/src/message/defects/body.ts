@@ -67,7 +67,7 @@ function noteCharset(body: Buffer, part: BodyPart, note: Note): void {
   );
 }
 
-/** RFC 2978 §2.3 */
+/** RFC 2978 §2.3, without the apostrophe, and with what registered names have beside: `ISO_8859-1:1987`. */
 const CHARSET = /^[\w!#$%&+\-^`{}~.:()]+$/;
 /** Whether octets are text of a charset, for those that cannot say everything. */
 const SAYS = new Map<string, (octets: Buffer) => boolean>([
