@@ -43,7 +43,8 @@ async function importsOf(file: string): Promise<Import[]> {
   return found;
 }
 
-const LAZY = /\/(?:read-message|read-html|thread-inbox|evidence)\.js$|^node:worker_threads$/;
+const LAZY =
+  /\/(?:read-message|read-html|thread-inbox|evidence|failure-text)(?:\.js)?$|^node:worker_threads$/;
 
 /** A file that is loaded with its importer, and not when it is first needed. */
 const isEager = ({ path, kind }: Import): boolean =>

@@ -245,10 +245,13 @@ async function link(path: string, target: string): Promise<void> {
   await symlink(await realpath(join(ROOT, path)), target, "junction");
 }
 
-/** The environment without what the outer runner has put into it, nor any server's address. */
+/**
+ * The environment without what the outer runner has put into it, nor any server's address, and as on a developer's machine:
+ * where CI tells of itself, runners write no snapshots.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const foreign =
-    /^(VITEST|JEST|NODE_ENV$|NODE_OPTIONS$|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|SMTP_|FORCE_COLOR$)/;
+    /^(VITEST|JEST|NODE_ENV$|NODE_OPTIONS$|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|SMTP_|FORCE_COLOR$|CI$|CONTINUOUS_INTEGRATION$|GITHUB_ACTIONS$|BUILD_NUMBER$|RUN_ID$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -7,3 +7,10 @@ export function steadyText(text: string): string {
     .replaceAll(/<[\w-]+@(?:app|shop)\.test>(?=:)/g, "<ID>")
     .replaceAll(/\bt[0-9a-z]{7}\.test/g, "TOKEN.test");
 }
+
+/** A failure's text without what it tells of its test's mails, which tests of their own are about. */
+export const withoutDigest = (text: string): string =>
+  text.replaceAll(
+    /\n\n(?:This test received [^\n]*\n(?: +\S[^\n]*\n)*)?(?:Sessions that brought no mail: [^\n]*\n)?Evidence: \S+/g,
+    "",
+  );
