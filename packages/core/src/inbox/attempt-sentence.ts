@@ -33,7 +33,12 @@ function whatHappened(attempt: Attempt, end: SessionEnd | undefined): string | u
   const refused = refusals.findLast(({ reply }) => !reply[0]?.startsWith("503")) ?? refusals.at(-1);
   if (outcome === "accepted")
     return refused === undefined ? undefined : wentWithout(attempt, refused);
-  if (outcome === "open") return `is still open, ${waiting(commands.at(-1))}`;
+  if (outcome === "open") {
+    const open = `is still open, ${waiting(commands.at(-1))}`;
+    return refused === undefined
+      ? open
+      : `got ${refusalOf(refused)} at ${atCommand(refused)} and ${open}`;
+  }
   const last = commands.at(-1);
   const isUnanswered = last?.reply.length === 0;
   if (end !== undefined && isUnanswered && (end.phase !== "chunk" || CONTENT.test(last.command)))

@@ -53,7 +53,7 @@ The mail is not clean: 3 findings of 2 rules.
   duplicate-header
     header Bcc: Bcc stands 2 times, and may stand once.
       "boss@shop.test, owner@shop.test", "eve@shop.test"
-    why: A field that may stand once is read by some clients where it stands first and by others where it stands last. (RFC 5322 §3.6, RFC 2045 §3, RFC 2369)
+    why: A field that may stand once is read by some clients where it stands first and by others where it stands last. (RFC 5322 §3.6, RFC 2045 §3, RFC 2369 §3, RFC 2919 §3, RFC 8058 §3.1)
 
   mail  orders@shop.test → ada@example.test  "Hello"
 
