@@ -56,7 +56,7 @@ function partingOf(wanted: string, text: string): Parting {
 }
 
 /** Behind the longest beginning of what was wanted that occurs in the text. */
-function departure(wanted: string, text: string): Parting | undefined {
+export function departure(wanted: string, text: string): Parting | undefined {
   let found = 0;
   let most = wanted.length;
   while (found < most) {

@@ -1,11 +1,10 @@
+import { departure } from "../../inbox/failure/difference.js";
 import { showPlain } from "../../inbox/show.js";
 
 const MOST_LINES = 12;
 /** How much of a line stands before the place that it is shown for. */
 const BEFORE = 40;
 const LONG_LINE = 100;
-/** A shorter beginning is found anywhere. */
-const LEAST = 3;
 
 /**
  * The lines of a text that a failure shows: all where they are few, else those around the place where the text departs
@@ -13,7 +12,7 @@ const LEAST = 3;
  */
 export function excerpt(text: string, wanted: string | undefined): string[] {
   const lines = text.trimEnd().split("\n");
-  const at = wanted === undefined ? undefined : departure(text, wanted);
+  const at = wanted === undefined ? undefined : departure(wanted, text)?.textAt;
   const before = at === undefined ? [""] : text.slice(0, at).split("\n");
   const line = Math.min(before.length, lines.length) - 1;
   const column = before[line]?.length ?? 0;
@@ -39,18 +38,6 @@ export function whyNot(part: "text" | "HTML", text: string, wanted: string): str
   if (text.toLowerCase().includes(wanted.toLowerCase()))
     return [`The ${part} has it, but for upper and lower case.`];
   return [];
-}
-
-/** Where the text stops being what was wanted: behind the longest beginning of it that occurs. */
-function departure(text: string, wanted: string): number | undefined {
-  let found = 0;
-  let most = wanted.length;
-  while (found < most) {
-    const middle = Math.ceil((found + most) / 2);
-    if (text.includes(wanted.slice(0, middle))) found = middle;
-    else most = middle - 1;
-  }
-  return found < LEAST ? undefined : text.indexOf(wanted.slice(0, found)) + found;
 }
 
 function shownLine(line: string, column: number): string {
