@@ -54,7 +54,7 @@ const PACKAGES = [
     once: {
       "read-html": ["readHtml", "selectHtml"],
       "special-parts": ["readInvite", "readReport"],
-      "find-in-mail": ["findCode", "findCodes", "findLink"],
+      "find-in-mail": ["findAttachment", "findCode", "findCodes", "findLink"],
     },
     unmapped: [
       "hub-thread",

@@ -38,12 +38,14 @@ export type SmtpFixtureErrorCode =
   | "INBOX_FULL"
   | "INBOX_CLOSED"
   | "MATCHER_NOT_AWAITED"
-  // links and codes
+  // links, codes and attachments
   | "LINK_NOT_FOUND"
   | "LINK_AMBIGUOUS"
   | "CODE_NOT_FOUND"
   | "CODE_AMBIGUOUS"
   | "CODE_DISAGREES"
+  | "ATTACHMENT_NOT_FOUND"
+  | "ATTACHMENT_AMBIGUOUS"
   // hub and runners
   | "HUB_UNREACHABLE"
   | "HUB_REFUSED"

@@ -1,9 +1,10 @@
 import type * as ReadHtmlFile from "../message/html/read-html.js";
 import type { Link, MailElement, MailView, ViewFacts } from "../message/html/mail-view.js";
 import { loadPart } from "../message/load-part.js";
-import type { Message } from "../message/message.js";
+import type { Attachment, Message } from "../message/message.js";
 import type * as FindInMailFile from "./find-in-mail.js";
 import type { LinkQuery } from "./find-link.js";
+import type { AttachmentMatch } from "./query.js";
 
 /** What a test asks a mail for. All answer at once. */
 export interface MailMethods {
@@ -25,6 +26,12 @@ export interface MailMethods {
   code(options?: CodeOptions): string;
   /** What could be a one-time code, the likeliest first. */
   codes(options?: CodeOptions): readonly CodeCandidate[];
+  /**
+   * The one attachment that fits: all of its decoded name as a string, a pattern for it, or `{ name, type, size, content }`.
+   *
+   * @throws `ATTACHMENT_NOT_FOUND`, `ATTACHMENT_AMBIGUOUS`, with all attachments of the mail
+   */
+  attachment(wanted: AttachmentMatch): Attachment;
   /**
    * Elements of the HTML part; none where there is no such part.
    *
@@ -65,6 +72,7 @@ export function mailMethods(message: Message, view: MailView, facts: ViewFacts):
     link: (wanted) => finder().findLink(view, wanted),
     code: (options) => finder().findCode(places, options),
     codes: (options) => finder().findCodes(places, options),
+    attachment: (wanted) => finder().findAttachment(message, wanted),
     select: (cssSelector) =>
       html === undefined
         ? NONE

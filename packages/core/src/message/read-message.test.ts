@@ -71,6 +71,18 @@ describe("the header", () => {
     ]);
   });
 
+  test("comments are no part of a message id", () => {
+    const answer = read(
+      "Message-ID: (one) <a@shop.test> (a copy)",
+      "In-Reply-To: <b@x.test> (b)",
+      "",
+    );
+    expect(answer.messageId).toBe("<a@shop.test>");
+    expect(answer.inReplyTo).toBe("<b@x.test>");
+    const { references } = read("References: <a@x.test> (the first) <b@x.test>", "");
+    expect(references).toEqual(["<a@x.test>", "<b@x.test>"]);
+  });
+
   test("all fields stand in order", () => {
     expect(message.headers.map(({ name }) => name)).toEqual(
       "From Sender Reply-To To To Cc Bcc Subject Subject Date Message-ID In-Reply-To References".split(

@@ -1,6 +1,7 @@
 import { readAddresses } from "./addresses.js";
 import { type BodyPart, readBodyParts } from "./body-part.js";
 import { decodeText } from "./charset.js";
+import { withoutComments } from "./comments.js";
 import { readDate } from "./date.js";
 import { findDefects } from "./defects/find-defects.js";
 import { rawValues } from "./header-fields.js";
@@ -40,9 +41,9 @@ function readAtDepth(raw: Buffer, depth: number): Message {
     cc: addressesOf(fields, "cc"),
     bcc: addressesOf(fields, "bcc"),
     date: readDate(valueOf(fields, "date") ?? ""),
-    messageId: valueOf(fields, "message-id"),
-    inReplyTo: valueOf(fields, "in-reply-to"),
-    references: Object.freeze(valueOf(fields, "references")?.match(MESSAGE_ID) ?? []),
+    messageId: messageIdOf(fields, "message-id"),
+    inReplyTo: messageIdOf(fields, "in-reply-to"),
+    references: Object.freeze(messageIdOf(fields, "references")?.match(MESSAGE_ID) ?? []),
     headers: structure.headers,
     text: found.text.length === 0 ? undefined : found.text.join("\n"),
     html: found.html.length === 0 ? undefined : found.html.join("\n"),
@@ -127,6 +128,13 @@ function attachmentOf(raw: Buffer, part: BodyPart, depth: number): Attachment {
 
 /** Whole messages and headers alone (RFC 2046 §5.2.1, RFC 6532 §3.7, RFC 6522 §4, RFC 6533 §6.3). */
 const ATTACHED_MESSAGE = /^(?:message\/(?:rfc822|global|global-headers)|text\/rfc822-headers)$/;
+
+/** A msg-id may stand between comments (RFC 5322 §3.6.4). */
+function messageIdOf(fields: readonly HeaderField[], name: string): string | undefined {
+  const value = valueOf(fields, name);
+  return value === undefined ? undefined : withoutComments(value).trim() || value;
+}
+
 function valueOf(fields: readonly HeaderField[], name: string): string | undefined {
   return fields.find((field) => field.name.toLowerCase() === name)?.value;
 }

@@ -396,6 +396,10 @@ describe("a message that is sound", () => {
         "",
       ],
     ],
+    [
+      "a Message-ID between comments",
+      [...without("Message-ID"), "Message-ID: (a (b)) <one@shop.test> (c)", "", ""],
+    ],
     ["nested a hundred times", nested(100)],
   ])("%s: has no defect", (_, lines) => {
     expect(defectsOf(lines)).toEqual([]);

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { type BodyPart, MEDIA_TYPE } from "../body-part.js";
+import { withoutComments } from "../comments.js";
 import { rawValues } from "../header-fields.js";
 import { readStructuredValue } from "../structured-value.js";
 import { noteAddresses } from "./address-list.js";
@@ -81,7 +82,7 @@ function noteField(name: string, { field, at }: PlacedField, path: string, note:
   const [value = ""] = rawValues([field], name);
   if (ADDRESSES.test(name)) noteAddresses(field.name, value, at, path, note);
   if (DATES.test(name)) noteDate(field.name, value, at, path, note);
-  if (name === "message-id" && !/^\s*<[^<>@\s]+@[^<>@\s]+>\s*$/.test(value))
+  if (name === "message-id" && !/^\s*<[^<>@\s]+@[^<>@\s]+>\s*$/.test(withoutComments(value)))
     note("message-id-malformed", at, path, `${field.name} is not <left@right>: ${quoted(value)}.`);
   if (name === "content-type" && !MEDIA_TYPE.test(readStructuredValue(value).value))
     note("content-type-malformed", at, path, `${field.name} is no type/subtype: ${quoted(value)}.`);
