@@ -110,8 +110,8 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   try {
     const address = await ready(thread);
     thread.unref();
-    const ended = watchThread(thread);
     let closing: Promise<void> | undefined;
+    const ended = watchThread(thread, () => closing !== undefined);
     const close = (): Promise<void> => (closing ??= stop(thread, ended).then(cleanUp));
     await swept;
     return { address, close, [Symbol.asyncDispose]: close };
@@ -155,15 +155,29 @@ function ready(thread: Worker): Promise<HubAddress> {
   });
 }
 
-/** Resolves when the thread has ended. An error that ends it is printed: nothing else would tell of it. */
-function watchThread(thread: Worker): Promise<void> {
+/**
+ * Resolves when the thread has ended. Where it was not asked to, this says so: nothing else would.
+ *
+ * @param isAsked - whether it was
+ */
+function watchThread(thread: Worker, isAsked: () => boolean): Promise<void> {
+  let hasFailed = false;
   thread.on("error", (error) => {
-    console.error("smtp-fixture: the SMTP server's thread has failed.", error);
+    hasFailed = true;
+    console.error(`smtp-fixture: the SMTP server's thread has failed. ${CONSEQUENCE}`, error);
   });
   return new Promise((resolve) => {
-    thread.once("exit", () => resolve());
+    thread.once("exit", (code) => {
+      if (!hasFailed && !isAsked())
+        console.error(
+          `smtp-fixture: the SMTP server's thread has ended with code ${code}. ${CONSEQUENCE}`,
+        );
+      resolve();
+    });
   });
 }
+
+const CONSEQUENCE = "Tests that ask it for mail fail with HUB_UNREACHABLE.";
 
 /** Asks the hub to stop; a hub that does not answer is ended all the same. */
 async function stop(thread: Worker, ended: Promise<void>): Promise<void> {
