@@ -39,6 +39,8 @@ const PROGRAMS = {
       `--outputFile.json=${file}`,
     ],
   },
+  /** Without `run`: for its other commands. */
+  "vitest-bare": { script: "node_modules/vitest/vitest.mjs", args: [], report: () => [] },
   jest: {
     script: "node_modules/jest/bin/jest.js",
     args: [],
@@ -68,8 +70,13 @@ export interface RunOptions {
   /** When a run that has not ended is ended, and its test fails. @defaultValue 110 s */
   readonly longestMs?: number;
   /** Called with everything that was printed, each time that there is more; to be used with `kill`. */
-  readonly onOutput?: (output: string, kill: (signal: NodeJS.Signals) => void) => void;
+  readonly onOutput?: (output: string, kill: Kill, type: (keys: string) => void) => void;
+  /** Of Node itself, before the runner's script. */
+  readonly nodeArgs?: readonly string[];
 }
+
+/** Sends a signal to the runner's main process, or as a terminal does to all processes of the run. */
+export type Kill = (signal: NodeJS.Signals, whom?: "main" | "all") => void;
 
 /** One test of a run, from the runner's own report. */
 export interface TestOutcome {
@@ -161,6 +168,11 @@ export class Project implements AsyncDisposable {
     }
   }
 
+  /** The names of files and folders at the project's root that match. */
+  list(name: RegExp): string[] {
+    return readdirSync(this.folder).filter((one) => name.test(one));
+  }
+
   /** Runs a program in the project, and waits for it and for all that it has started. */
   async run(program: keyof typeof PROGRAMS, options: RunOptions = {}): Promise<Run> {
     const { script, args, report } = PROGRAMS[program];
@@ -172,6 +184,7 @@ export class Project implements AsyncDisposable {
     const started = performance.now();
     const ended = await execute({
       command: [
+        ...(options.nodeArgs ?? []),
         ...(script === undefined ? [] : [join(this.folder, script)]),
         ...args,
         ...report(reportFile),
@@ -273,12 +286,18 @@ function execute({ command, cwd, env, onOutput, longestMs }: Execution): Promise
     const child = spawn(process.execPath, command, { cwd, env, detached: true });
     const { pid } = child;
     const printed = { stdout: "", stderr: "", output: "" };
-    const kill = (signal: NodeJS.Signals): void => void child.kill(signal);
+    const kill: Kill = (signal, whom = "main") => {
+      if (whom === "main") child.kill(signal);
+      else if (pid !== undefined) process.kill(-pid, signal);
+    };
+    const type = (keys: string): void => void child.stdin.write(keys);
+    // Whoever types last may find that the run has ended.
+    child.stdin.on("error", () => {});
     for (const stream of ["stdout", "stderr"] as const)
       child[stream].setEncoding("utf8").on("data", (text: string) => {
         printed[stream] += text;
         printed.output += text;
-        onOutput?.(printed.output, kill);
+        onOutput?.(printed.output, kill, type);
       });
     const timer = setTimeout(() => {
       endGroup(pid);

@@ -2,7 +2,6 @@ import { beginRun, clearPlace, endRun, evidencePlace, startHub } from "@smtp-fix
 import { DEFAULT_ENVIRONMENT, environmentOf } from "@smtp-fixture/core/remote";
 import { conversationOf, HUB_VARIABLE, type ToldHub } from "./hub-of-worker.js";
 import { readOptions } from "./options.js";
-import { removeOnSignal } from "./remove-on-signal.js";
 import { rememberRun } from "./run-state.js";
 import { setVariables } from "./variables.js";
 
@@ -33,12 +32,10 @@ export async function globalSetup(global: GlobalConfig, project: ProjectConfig):
     [HUB_VARIABLE]: JSON.stringify(told),
   };
   const restore = setVariables(variables, [process.env]);
-  const stopWatching = removeOnSignal(hub.address.folder);
   rememberRun(async () => {
     restore();
     endRun(run);
     await hub.close();
-    stopWatching();
   });
 }
 

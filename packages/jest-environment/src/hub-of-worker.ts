@@ -7,7 +7,6 @@ import {
 } from "@smtp-fixture/core/hub";
 import { type HubAddress, SmtpFixtureError } from "@smtp-fixture/core/remote";
 import type { SmtpEnvironmentOptions } from "./options.js";
-import { removeOnSignal } from "./remove-on-signal.js";
 
 /** The variable by which the preset's global setup tells all workers of its hub. */
 export const HUB_VARIABLE = "SMTP_FIXTURE_HUB";
@@ -64,10 +63,8 @@ export function runOfWorker(): { readonly run: EvidenceRun; readonly isTold: boo
 }
 
 /** A hub that ends with its worker: nothing tells an environment that its file is the last. */
-async function startForWorker(options: HubOptions): Promise<HubHandle> {
-  const hub = await startHub({ ahead: 1, ...options });
-  removeOnSignal(hub.address.folder);
-  return hub;
+function startForWorker(options: HubOptions): Promise<HubHandle> {
+  return startHub({ ahead: 1, ...options });
 }
 
 /** What of a hub's options shapes the listeners of files, as text to compare. */

@@ -1,9 +1,9 @@
-import { SmtpFixtureError } from "../errors.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { type Channel, openChannel } from "./channel.js";
 import { type HubAddress, type HubSide, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
 import type { HubConnection } from "./hub-connection.js";
 import { RemoteInbox } from "./remote-inbox.js";
+import { unreachable } from "./unreachable.js";
 
 /** A worker's side of the conversation with a hub. */
 export class HubClient {
@@ -23,7 +23,7 @@ export class HubClient {
     connection.onClose(() => {
       this.#isClosed = true;
       this.#channel.$close(unreachable());
-      for (const inbox of this.#inboxes.values()) inbox.close();
+      for (const inbox of this.#inboxes.values()) inbox.close(unreachable());
     });
   }
 
@@ -92,6 +92,3 @@ export class HubClient {
     return inbox;
   }
 }
-
-const unreachable = (): SmtpFixtureError =>
-  new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped.");

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import { SmtpFixtureError } from "../errors.js";
 import { type LinePort, socketPort } from "./channel.js";
+import { unreachable } from "./unreachable.js";
 
 /** A worker's end of the control channel. */
 export interface HubConnection extends LinePort {
@@ -18,15 +18,7 @@ export function connectSocket(path: string): Promise<HubConnection> {
   const socket = connect(path);
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>
-      reject(
-        new SmtpFixtureError(
-          "HUB_UNREACHABLE",
-          `The SMTP server of this run cannot be reached (${cause.message}): it was stopped, or never started.`,
-          {
-            cause,
-          },
-        ),
-      );
+      reject(unreachable(`cannot be reached (${cause.message})`, cause));
     socket.once("error", failed);
     socket.once("connect", () => {
       socket.off("error", failed);

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { SmtpFixtureError } from "../errors.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import type { ControllerOptions } from "../server/options.js";
 import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
+import { unreachable } from "./unreachable.js";
 
 /** How often to ask the system for a port that has not served yet. */
 const MOST_TRIES = 100;
@@ -127,7 +127,7 @@ export class Hub {
     await listener.start();
     if (!this.#isStopped) return listener;
     await listener.stop();
-    throw new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped.");
+    throw unreachable();
   }
 }
 

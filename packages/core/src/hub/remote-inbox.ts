@@ -31,6 +31,7 @@ export class RemoteInbox {
   #released = 0;
   #fullness: InboxFullness | undefined;
   #isClosed = false;
+  #closedBy: Error | undefined;
 
   constructor(id: number, client: HubClient) {
     this.id = id;
@@ -47,6 +48,11 @@ export class RemoteInbox {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** What has cut this inbox off; undefined where its listener was stopped in order. */
+  get closedBy(): Error | undefined {
+    return this.#closedBy;
   }
 
   /** A record by its id. */
@@ -73,9 +79,10 @@ export class RemoteInbox {
     return () => this.#listeners.delete(listener);
   }
 
-  close(): void {
+  close(cause?: Error): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#closedBy = cause;
     this.#tell("closed");
   }
 

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { SmtpFixtureError } from "../errors.js";
 import { FIXTURE_DEFAULTS, NOT_HERE } from "../fixture.js";
 import type { InboxOptions } from "../inbox/inbox.js";
-import { clearRealTimeout, realDateMs, setRealTimeout } from "../real-time.js";
+import { clearRealTimeout, setRealTimeout } from "../real-time.js";
 import { checkOptions } from "../check-options.js";
 import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { HubAddress } from "./contract.js";
 import type { HubSetup } from "./hub.js";
+import { HUB_SOCKET, makeHubFolder, removeLeftBehind } from "./hub-folder.js";
 import type { HubThreadMessage } from "./hub-thread.js";
 
 /** How long a hub may take to stop before its thread is ended. */
@@ -81,13 +81,13 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   // Found here and not in the thread: the stack leads to the configuration.
   resolveOptions({ ...FIXTURE_DEFAULTS, ...shared });
-  const { folder, removeFolder } = makeFolder();
+  const folder = makeHubFolder();
   const setup: HubSetup = {
-    folder,
+    folder: folder.path,
     socket:
       process.platform === "win32"
         ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
-        : join(folder, "hub.sock"),
+        : join(folder.path, HUB_SOCKET),
     token: randomBytes(16).toString("hex"),
     ahead: ahead ?? 2 * availableParallelism(),
     shared,
@@ -103,14 +103,17 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   });
   const cleanUp = async (): Promise<void> => {
     await thread.terminate();
-    removeFolder();
+    folder.remove();
   };
+  // While the thread starts.
+  const swept = removeLeftBehind();
   try {
     const address = await ready(thread);
     thread.unref();
-    const ended = watchThread(thread);
     let closing: Promise<void> | undefined;
+    const ended = watchThread(thread, () => closing !== undefined);
     const close = (): Promise<void> => (closing ??= stop(thread, ended).then(cleanUp));
+    await swept;
     return { address, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await cleanUp();
@@ -119,41 +122,6 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-
-/** Hubs of processes that were killed leave their folders behind; after this time they are nobody's any more. */
-const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
-
-/** Makes the hub's private folder, which goes with this process at the latest. */
-function makeFolder(): { readonly folder: string; readonly removeFolder: () => void } {
-  const parent = realpathSync(tmpdir());
-  for (const name of readdirSync(parent)) {
-    const [, pid] = /^smtp-fixture-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined) removeLeftBehind(join(parent, name), Number(pid));
-  }
-  // For nobody but this user: mkdtemp makes it 0700.
-  const folder = mkdtempSync(join(parent, `smtp-fixture-${process.pid}-`));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", remove);
-  const removeFolder = (): void => {
-    remove();
-    process.off("exit", remove);
-  };
-  return { folder, removeFolder };
-}
-
-function removeLeftBehind(folder: string, pid: number): void {
-  try {
-    if (realDateMs() - statSync(folder).mtimeMs < LEFT_BEHIND_MS) return;
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") return;
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Another user's, perhaps.
-    }
-  }
-}
 
 /** The thread's own file: an ES module for both kinds of bundle, since a thread is Node's own wherever it is started. */
 function threadFile(): string {
@@ -187,15 +155,29 @@ function ready(thread: Worker): Promise<HubAddress> {
   });
 }
 
-/** Resolves when the thread has ended. An error that ends it is printed: nothing else would tell of it. */
-function watchThread(thread: Worker): Promise<void> {
+/**
+ * Resolves when the thread has ended. Where it was not asked to, this says so: nothing else would.
+ *
+ * @param isAsked - whether it was
+ */
+function watchThread(thread: Worker, isAsked: () => boolean): Promise<void> {
+  let hasFailed = false;
   thread.on("error", (error) => {
-    console.error("smtp-fixture: the SMTP server's thread has failed.", error);
+    hasFailed = true;
+    console.error(`smtp-fixture: the SMTP server's thread has failed. ${CONSEQUENCE}`, error);
   });
   return new Promise((resolve) => {
-    thread.once("exit", () => resolve());
+    thread.once("exit", (code) => {
+      if (!hasFailed && !isAsked())
+        console.error(
+          `smtp-fixture: the SMTP server's thread has ended with code ${code}. ${CONSEQUENCE}`,
+        );
+      resolve();
+    });
   });
 }
+
+const CONSEQUENCE = "Tests that ask it for mail fail with HUB_UNREACHABLE.";
 
 /** Asks the hub to stop; a hub that does not answer is ended all the same. */
 async function stop(thread: Worker, ended: Promise<void>): Promise<void> {

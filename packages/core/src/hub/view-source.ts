@@ -131,6 +131,7 @@ export function viewSource(
     },
     fullness: () => inbox.fullness ?? own?.fullness,
     isClosed: () => inbox.isClosed || own?.isClosed === true,
+    closedBy: () => inbox.closedBy ?? own?.closedBy,
     remainingMs() {
       const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();

@@ -44,6 +44,8 @@ export interface MailSource {
   fullness(): InboxFullness | undefined;
   /** Whether nothing can arrive any more: the server was stopped. */
   isClosed(): boolean;
+  /** What has cut this source off; undefined where its server was stopped in order. */
+  closedBy?(): Error | undefined;
   /** Milliseconds until the test runner gives the running test up; undefined where nobody knows. */
   remainingMs(): number | undefined;
   /** Further sentences that may explain why a mail is missing. Asked for when a wait fails. */

@@ -235,8 +235,11 @@ export function makeReads(source: MailSource): Reads {
         usable();
         const next = cursor.next(source.arrived());
         if (next !== undefined) yield* await source.read([next]);
-        else if (source.isClosed()) return;
-        else await nextEvent(source);
+        else if (source.isClosed()) {
+          const cause = source.closedBy?.();
+          if (cause !== undefined) throw cause;
+          return;
+        } else await nextEvent(source);
       }
     },
     clear: () => {

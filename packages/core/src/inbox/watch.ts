@@ -119,7 +119,7 @@ export class Watch {
         `The test's signal ended the wait while it was ${this.#doing}.`,
         { cause: this.#signal.reason },
       );
-    if (this.#source.isClosed()) throw inboxClosed(this.#doing);
+    if (this.#source.isClosed()) throw this.#source.closedBy?.() ?? inboxClosed(this.#doing);
   }
 
   #sleep(): Promise<void> {
