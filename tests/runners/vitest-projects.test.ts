@@ -13,12 +13,18 @@ const CONFIG = (options: string, test: string) => `
 const own = (extend: boolean, name: string) =>
   `{ ${extend ? "extends: true, " : ""}test: { name: "${name}", include: ["${name}/*.test.ts"] } }`;
 
-test("a watch run keeps its hub from run to run, and has another after a change of the configuration", async () => {
-  await using project = await Project.create({
-    from: ["vitest-application", "vitest-programmatic"],
-    files: {
-      "src/touched.js": "export const touched = 1;\n",
-      "a.test.ts": `
+test.each([
+  { name: "a watch run", options: "{}" },
+  { name: "a watch run without isolation", options: "{ isolate: false, maxWorkers: 1 }" },
+])(
+  "$name keeps its hub from run to run, and has another after a change of the configuration",
+  async ({ options }) => {
+    await using project = await Project.create({
+      from: ["vitest-application", "vitest-programmatic"],
+      files: {
+        "vitest.config.ts": CONFIG("", options),
+        "src/touched.js": "export const touched = 1;\n",
+        "a.test.ts": `
         import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
         import { expect, test } from "vitest";
         import { note } from "./src/note.js";
@@ -30,31 +36,33 @@ test("a watch run keeps its hub from run to run, and has another after a change 
           await mail(client, "ada@example.test", "run " + touched);
           client.close();
           expect(await smtp.mails()).toHaveLength(1);
+          expect(await smtp.file.mails()).toEqual([]);
           note({ when: "test", touched, port: smtp.port });
         });
       `,
-    },
-  });
-  const run = await project.run("node", {
-    args: ["watch.js"],
-    env: { CHANGED_CONFIG: CONFIG('{ env: { MAIL_PORT: "port" } }', "{}") },
-  });
-  expect(verdict(run)).toEqual(PASSED);
-  const [first, second, third] = [
-    "first run",
-    "after a change of a file",
-    "after a change of the configuration",
-  ].map((when) => noted(run, when)[0]);
-  expect(first?.["hubs"]).toHaveLength(1);
-  expect(second).toMatchObject({ hubs: first?.["hubs"], shared: first?.["shared"] });
-  expect(third?.["hubs"]).toHaveLength(1);
-  expect(third?.["hubs"]).not.toEqual(first?.["hubs"]);
-  expect(noted(run, "closed")).toEqual([{ when: "closed", hubs: [] }]);
-  expect(noted(run, "test").map(({ touched }) => touched)).toEqual([1, 2, 2]);
-  const ports = [...run.notes.map(({ port }) => port), first?.["shared"], third?.["shared"]];
-  for (const port of ports.filter((port) => port !== undefined))
-    expect(await accepts(Number(port))).toBe(false);
-});
+      },
+    });
+    const run = await project.run("node", {
+      args: ["watch.js"],
+      env: { CHANGED_CONFIG: CONFIG('{ env: { MAIL_PORT: "port" } }', options) },
+    });
+    expect(verdict(run)).toEqual(PASSED);
+    const [first, second, third] = [
+      "first run",
+      "after a change of a file",
+      "after a change of the configuration",
+    ].map((when) => noted(run, when)[0]);
+    expect(first?.["hubs"]).toHaveLength(1);
+    expect(second).toMatchObject({ hubs: first?.["hubs"], shared: first?.["shared"] });
+    expect(third?.["hubs"]).toHaveLength(1);
+    expect(third?.["hubs"]).not.toEqual(first?.["hubs"]);
+    expect(noted(run, "closed")).toEqual([{ when: "closed", hubs: [] }]);
+    expect(noted(run, "test").map(({ touched }) => touched)).toEqual([1, 2, 2]);
+    const ports = [...run.notes.map(({ port }) => port), first?.["shared"], third?.["shared"]];
+    for (const port of ports.filter((port) => port !== undefined))
+      expect(await accepts(Number(port))).toBe(false);
+  },
+);
 
 test("several projects of one run share one hub", async () => {
   const FILE = `

@@ -22,7 +22,7 @@ export interface Bridge {
   current(): string;
   /** The tokens of those whom a mail belongs to: JSON of an Ownable in, of a list out. */
   ownersOf(mail: string): string;
-  /** JSON of what is known of a test; `""` for none. */
+  /** JSON of what is known of a test, which has no infinity; `""` for none. */
   find(token: string): string;
   /** JSON of the names of the tests that ran at a moment. */
   runningAt(ms: string): string;
@@ -42,6 +42,8 @@ export interface FollowingFile {
   finish(token: string, oldestMs: string): Promise<void>;
   /** Of a test that has failed: its mails, attempts and transcript, as JSON. */
   tell(token: string): Promise<string>;
+  /** After the last hook of the file: says on its console what has come too late. */
+  end(): Promise<void>;
 }
 
 export interface BridgeInfo {

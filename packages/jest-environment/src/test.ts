@@ -107,6 +107,7 @@ class FileServer {
       ready: () => this.#ready(),
       finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
       tell: (token) => this.#tell(token),
+      end: () => this.#end(),
     });
   }
 
@@ -168,6 +169,11 @@ class FileServer {
     return JSON.stringify({ mails: plain, attempts, transcript });
   }
 
+  async #end(): Promise<void> {
+    const late = await this.#views.late().catch(() => undefined);
+    if (late !== undefined) console.warn(late);
+  }
+
   #lease(): Promise<RemoteInbox> {
     return (this.#inbox ??= this.#open());
   }
@@ -200,7 +206,9 @@ function registryOver(bridge: Bridge): TestRegistry {
     ownersOf: (mail: Ownable) => JSON.parse(bridge.ownersOf(JSON.stringify(mail))) as string[],
     find(token) {
       const facts = bridge.find(token);
-      return facts === "" ? undefined : (JSON.parse(facts) as TestFacts);
+      if (facts === "") return undefined;
+      const test = JSON.parse(facts) as TestFacts & { readonly endedMs: number | null };
+      return { ...test, endedMs: test.endedMs ?? Number.POSITIVE_INFINITY };
     },
     runningAt: (ms) => JSON.parse(bridge.runningAt(String(ms))) as string[],
   };

@@ -121,6 +121,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         this.#isRunning = true;
         return this.#file?.ready();
       }
+      if (event.name === "run_finish") return this.#file?.end();
       const file = this.#file;
       if (event.name !== "test_done" || ended === undefined || file === undefined) return undefined;
       const oldestMs = Math.min(this.#tracker.oldestMs, ended.endedMs);
@@ -168,8 +169,8 @@ function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge
     find: (token) => {
       const test = tests.find(token);
       if (test === undefined) return "";
-      const { name, startedMs, deadlineMs } = test;
-      return JSON.stringify({ name, startedMs, deadlineMs });
+      const { name, attempt, startedMs, endedMs, deadlineMs } = test;
+      return JSON.stringify({ name, attempt, startedMs, endedMs, deadlineMs });
     },
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
   };

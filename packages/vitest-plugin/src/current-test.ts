@@ -124,26 +124,30 @@ function trackByWrapping(lease: Tracked): void {
 const bodies = new WeakMap<TestFacts, number>();
 
 /**
- * The registry with deadlines as Vitest has them: a test's time is that of its own function, and its hooks have theirs.
+ * The registry of a file, with deadlines as Vitest has them: a test's time is that of its own function, and its hooks have theirs.
  * Nobody says when the `beforeEach` hooks are over, so where there are some the first look after them counts: a wait may
  * be given too much time then, and ends by Vitest's own timeout, but never too little.
  */
-export function withDeadlines(tests: Tests): TestRegistry {
+export function withDeadlines(tests: Tests, file: object | undefined): TestRegistry {
   return {
     current: () => tests.current(),
     ownersOf: (mail) => tests.ownersOf(mail),
     runningAt: (ms) => tests.runningAt(ms),
     find(token) {
       const test = tests.find(token) as RunningTest | undefined;
-      if (test?.deadlineMs === undefined) return test;
-      const { name, startedMs, deadlineMs } = test;
+      if (test === undefined) return undefined;
+      // Where modules outlive their file, tests of earlier files are known still.
+      const { file: itsFile } = test.key as Task;
+      if (file !== undefined && itsFile !== file)
+        return { ...test, name: `${itsFile?.name ?? ""} › ${test.name}` };
+      if (test.deadlineMs === undefined) return test;
+      const { startedMs, deadlineMs } = test;
       const { beforeEach, afterEach } = (test.key as Task).result?.hooks ?? {};
-      if (beforeEach === "run" || afterEach === "run")
-        return { name, startedMs, deadlineMs: undefined };
+      if (beforeEach === "run" || afterEach === "run") return { ...test, deadlineMs: undefined };
       if (beforeEach === undefined) return test;
       const seenMs = bodies.get(test) ?? monotonicMs();
       bodies.set(test, seenMs);
-      return { name, startedMs, deadlineMs: deadlineMs + seenMs - startedMs };
+      return { ...test, deadlineMs: deadlineMs + seenMs - startedMs };
     },
   };
 }

@@ -61,7 +61,7 @@ export class FileLease implements Tracked {
     this.tests = state.tests ??= new Tests();
     this.#address = state.claim;
     this.#env = inject("smtpFixture")?.env ?? DEFAULT_ENVIRONMENT;
-    this.#registry = withDeadlines(this.tests);
+    this.#registry = withDeadlines(this.tests, file);
     const parts = {
       registry: this.#registry,
       address: () => this.#knownAddress(),
@@ -95,9 +95,16 @@ export class FileLease implements Tracked {
     if (this.#options !== undefined) await inbox.configure(this.#options);
   }
 
+  /** Says on the console what has come too late up to now. */
+  async tellLate(): Promise<void> {
+    if (this.#inbox === undefined || this.#ended !== undefined) return;
+    const late = await this.#views.late().catch(() => undefined);
+    if (late !== undefined) console.warn(late);
+  }
+
   /** The file has ended, and with it all that it has of the hub; what outlives it is the next file's. */
   end(): Promise<void> {
-    return (this.#ended ??= this.#end());
+    return (this.#ended ??= this.#end(this.tellLate()));
   }
 
   /**
@@ -160,9 +167,10 @@ export class FileLease implements Tracked {
     );
   }
 
-  async #end(): Promise<void> {
+  async #end(told: Promise<void>): Promise<void> {
     const state = workerState();
     if (state.lease === this) state.lease = undefined;
+    await told;
     // Whoever needed a lease that could not be had was told so.
     const inbox = await this.#inbox?.catch(() => undefined);
     await inbox?.end(isShared());

@@ -24,7 +24,10 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
   inTestFile();
   const lease = FileLease.current();
   lease.use(options);
-  vitest.beforeAll(() => lease.ready());
+  vitest.beforeAll(async () => {
+    await lease.ready();
+    return () => lease.tellLate();
+  });
   trackSuite(lease);
   return lease.fixture;
 }

@@ -9,6 +9,7 @@ import { makeReads, type Reads } from "../inbox/make-reads.js";
 import type { SmtpReads } from "../inbox/reads.js";
 import { lintAtEnd } from "../lint/lint-at-end.js";
 import type { LintSwitch } from "../lint/lint-options.js";
+import { lateReport } from "./late-mail.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import type { TestRegistry } from "./tests.js";
 import { viewSource } from "./view-source.js";
@@ -35,6 +36,8 @@ export class FixtureViews {
   readonly #identities = new Map<string | undefined, Identity>();
   /** The ids of mails that were judged already. */
   readonly #judged = new Set<string>();
+  /** The ids of late mails that were told of already. */
+  readonly #told = new Set<string>();
 
   constructor(parts: TestFixtureParts) {
     this.#parts = parts;
@@ -60,6 +63,13 @@ export class FixtureViews {
       this.#identities.set(token, identity);
     }
     return identity;
+  }
+
+  /** At the end of a file: what there is to say of mail that came too late for its test. Each mail is told of once. */
+  async late(): Promise<string | undefined> {
+    const inbox = await this.#parts.inbox();
+    await inbox.sync();
+    return lateReport(inbox.records, this.#parts.registry, this.#told);
   }
 
   /** A test has ended: the error of the first of its waits that got a surplus since, or of its mails that are not clean. */

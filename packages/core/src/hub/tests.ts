@@ -29,7 +29,11 @@ export interface TestRegistry {
 
 export interface TestFacts {
   readonly name: string;
+  /** 1 where it is the first attempt at this test. */
+  readonly attempt: number;
   readonly startedMs: number;
+  /** Infinite while it runs. */
+  readonly endedMs: number;
   /** When the runner gives the test up, by `monotonicMs()`; undefined where nobody knows. */
   readonly deadlineMs: number | undefined;
 }
@@ -57,6 +61,7 @@ export class Tests implements TestRegistry {
   readonly #context = new AsyncLocalStorage<RunningTest>();
   readonly #tests: RunningTest[] = [];
   readonly #byToken = new Map<string, RunningTest>();
+  readonly #attempts = new Map<unknown, number>();
   readonly #running = new Set<RunningTest>();
   /** Who opened the connections from a local port, and when: a port is used again after a while. */
   readonly #openings = new Map<number, Opening[]>();
@@ -80,10 +85,13 @@ export class Tests implements TestRegistry {
   start(name: string, key: unknown, timeoutMs?: number): RunningTest {
     const startedMs = monotonicMs();
     const isTimed = timeoutMs !== undefined && timeoutMs > 0 && Number.isFinite(timeoutMs);
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempt);
     const test: RunningTest = {
       token: makeToken(),
       name,
       key,
+      attempt,
       startedMs,
       deadlineMs: isTimed ? startedMs + timeoutMs : undefined,
       endedMs: Number.POSITIVE_INFINITY,

@@ -2,6 +2,7 @@ import type { MailSource, Stray, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
 import { monotonicMs } from "../real-time.js";
+import { latenessOf } from "./late-mail.js";
 import { ownersOf, ownersOfAttempt } from "./ownership.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import type { Ownable, TestRegistry } from "./tests.js";
@@ -108,7 +109,7 @@ export function viewSource(
     },
     async elsewhere() {
       const { mails, shared } = await inbox.elsewhere(sinceMs, own);
-      const inFile = token === undefined ? [] : strays(inbox, registry, token, sinceMs);
+      const inFile = strays(inbox, registry, token, sinceMs);
       const atOthers = mails.map((stray) => ({ ...stray, owners: [], running: [] }));
       return { mails: [...inFile, ...atOthers], shared };
     },
@@ -154,18 +155,29 @@ function unowned(inbox: RemoteInbox, registry: TestRegistry, sinceMs: number): U
 function strays(
   inbox: RemoteInbox,
   registry: TestRegistry,
-  token: string,
+  token: string | undefined,
   sinceMs: number,
 ): Stray[] {
+  const own = token === undefined ? undefined : registry.find(token);
   return inbox.records.slice(-MOST_STRAYS).flatMap((record): Stray[] => {
     const { envelope, mailAtMs } = record;
     const tokens = ownersOf(registry, record);
     const isBefore = mailAtMs < sinceMs;
-    const isOwn = tokens.includes(token);
+    const isOwn = token === undefined ? tokens.length === 0 : tokens.includes(token);
     if (isOwn && !isBefore) return [];
-    const owners = tokens.map((owner) => registry.find(owner)?.name ?? owner);
-    const running = registry.runningAt(mailAtMs);
-    const stray = { record, envelope, owners, running };
+    const tests = tokens.flatMap((owner) => registry.find(owner) ?? []);
+    const lateMs = latenessOf(tests, mailAtMs);
+    const stray: Stray = {
+      record,
+      envelope,
+      owners: tests.map(({ name }) => name),
+      isOfEarlierAttempt: tests.some(
+        ({ name, attempt }) => name === own?.name && attempt < own.attempt,
+      ),
+      lateMs,
+      isOnlyIfWanted: token === undefined && lateMs === undefined,
+      running: registry.runningAt(mailAtMs),
+    };
     return [isBefore ? { ...stray, beforeMs: sinceMs - mailAtMs, isCleared: isOwn } : stray];
   });
 }

@@ -83,6 +83,12 @@ export interface Stray {
   readonly isCleared?: boolean;
   /** The names of the tests that it belongs to. */
   readonly owners: readonly string[];
+  /** Whether it belongs to an earlier attempt at the view's own test. */
+  readonly isOfEarlierAttempt?: boolean;
+  /** How long after all of these had ended it came, in milliseconds; undefined where it did not. */
+  readonly lateMs?: number | undefined;
+  /** Whether it is told of only where it is what was wanted. */
+  readonly isOnlyIfWanted?: boolean;
   /** The names of the tests that were running when it came. */
   readonly running: readonly string[];
   /** The listener that it came to, where that is another one. */

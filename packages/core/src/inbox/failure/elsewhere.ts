@@ -12,7 +12,7 @@ export function describeElsewhere({ elsewhere, query }: FailedWait): string[] {
   // What came while this test ran may explain something in any case; other mail, where it is what was wanted.
   const likely = elsewhere.mails.filter(
     (stray) =>
-      (stray.beforeMs ?? stray.listener) === undefined ||
+      ((stray.beforeMs ?? stray.listener) === undefined && stray.isOnlyIfWanted !== true) ||
       (stray.isMatch ?? isLikely(query, stray.envelope)),
   );
   const since = likely
@@ -51,15 +51,21 @@ function whose(stray: Stray): string {
       ? `${mail} went to the listener that the whole run shares, ${listener.url}. Give the application this test's own address, smtp.url.`
       : `${mail} went to ${listener.url}, where another test or file listens. Is it their own, or was the application told the wrong port?`;
   const names = owners.map((name) => `"${showPlain(name)}"`).join(" and ");
+  const owner =
+    stray.isOfEarlierAttempt === true ? "an earlier attempt at this test" : `the test ${names}`;
+  const late =
+    stray.lateMs === undefined
+      ? ""
+      : `, which had ended ${(stray.lateMs / 1000).toFixed(1)} s before it came`;
   if (beforeMs !== undefined) {
     const ago = `${(beforeMs / 1000).toFixed(1)} s before`;
     if (stray.isCleared === true) return `${mail} arrived ${ago} clear(), which forgot it.`;
     const when = `arrived ${ago} this test began`;
     return names === ""
       ? `${mail} ${when} and belongs to nobody. It is in smtp.file.`
-      : `${mail} ${when} and belongs to the test ${names}.`;
+      : `${mail} ${when} and belongs to ${owner}${late}.`;
   }
-  if (names !== "") return `${mail} belongs to the test ${names}.`;
+  if (names !== "") return `${mail} belongs to ${owner}${late}.`;
   const others = running.map((name) => `"${showPlain(name)}"`);
   return others.length > 1
     ? `${mail} belongs to nobody: ${others.length} tests were running when it came (${others.join(", ")}), and nothing in it says whose it is. Send it to smtp.address("…"), or use the \`test\` that brings its own smtp.`

@@ -1,0 +1,3 @@
+import { concurrentCases } from "./cases.js";
+
+concurrentCases("a");

@@ -1,0 +1,8 @@
+import { mail, open } from "./raw-smtp.js";
+
+process.on("message", async ({ to, subject }) => {
+  const client = await open(Number(process.env.SMTP_PORT), process.env.SMTP_HOST);
+  await mail(client, to, subject);
+  client.close();
+  process.send("sent");
+});
