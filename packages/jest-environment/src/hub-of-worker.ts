@@ -31,7 +31,15 @@ type Hubs = Map<string, Promise<HubHandle>>;
  * @throws `INVALID_OPTION` for the address of a run's server where no run has one; what `startHub()` throws
  */
 export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubAddress> {
-  const { env: _env, evidence: _evidence, lint: _lint, host, port, ...ownOptions } = options;
+  const {
+    env: _env,
+    evidence: _evidence,
+    lint: _lint,
+    unexpected: _unexpected,
+    host,
+    port,
+    ...ownOptions
+  } = options;
   const conversation = conversationOf(ownOptions);
   const told = toldHub();
   if (told?.conversation === conversation) return told.address;

@@ -1,6 +1,8 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
+  checkUnexpected,
   type ConversationOptions,
+  failureTextAfterTest,
   FixtureViews,
   HubClient,
   type HubConnection,
@@ -13,13 +15,20 @@ import {
   type TestFacts,
   type TestFixture,
   type TestRegistry,
+  type Unexpected,
 } from "@smtp-fixture/core/remote";
 import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
 import "./extend.js";
 import "./types.js";
 
 /** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
-export type SmtpServerOptions = ConversationOptions;
+export interface SmtpServerOptions extends ConversationOptions {
+  /**
+   * What becomes of mail that a test of this file received and never looked at.
+   * @defaultValue that of the run
+   */
+  readonly unexpected?: Unexpected | undefined;
+}
 
 const KNOWN = [
   "dataSizeLimit",
@@ -30,6 +39,7 @@ const KNOWN = [
   "lineLengthLimit",
   "xclient",
   "extensions",
+  "unexpected",
 ] satisfies (keyof SmtpServerOptions)[];
 
 /** On the sandbox and not in this module: a test may have Jest load its modules anew. */
@@ -56,6 +66,7 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
 }
 
 function checkOptions(options: SmtpServerOptions): void {
+  checkUnexpected(options.unexpected, "unexpected");
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
     const nearest = nearestName(name, KNOWN);
@@ -96,6 +107,8 @@ class FileServer {
       address: () => this.#info.address,
       environmentNames: () => this.#info.env,
       lint: this.#info.lint,
+      unexpected: () => this.#unexpected(),
+      isCollecting: () => this.#isInTime,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
@@ -105,7 +118,8 @@ class FileServer {
     // By events and not by hooks: those belong to the describe that they are called in, and concurrent tests have none.
     this.#isInTime = bridge.follow({
       ready: () => this.#ready(),
-      finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
+      finish: (token, oldestMs, hasFailed) => this.#finish(token, Number(oldestMs), hasFailed),
+      finishFile: () => this.#finishFile(),
       tell: (token) => this.#tell(token),
     });
   }
@@ -131,23 +145,39 @@ class FileServer {
     this.#lease().catch(() => {});
   }
 
+  #unexpected(): Unexpected {
+    return this.#options?.unexpected ?? this.#info.unexpected ?? "ignore";
+  }
+
   async #ready(): Promise<void> {
     this.#isInTime = false;
+    // As long as the environment's setup goes on something can be loaded; between two tests nothing can.
+    if (this.#unexpected() !== "ignore") failureTextAfterTest();
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(this.#options);
+    if (this.#options === undefined) return;
+    const { unexpected: _, ...conversation } = this.#options;
+    await inbox.configure(conversation);
   }
 
   /**
-   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, and mail
-   * that is not clean are its failure.
+   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, mail that
+   * is not clean, and mail that it never looked at are its failures.
    */
-  async #finish(token: string, oldestMs: number): Promise<void> {
+  async #finish(token: string, oldestMs: number, hasFailed: boolean): Promise<void> {
     const unawaited = takeUnawaited(token);
     const inbox = await this.#lease();
-    const failure = await this.#views.finish(token);
+    const errors = await this.#views.finish(token, hasFailed);
     await inbox.release(oldestMs);
-    const first = unawaited ?? failure;
-    if (first !== undefined) throw first;
+    if (unawaited !== undefined) errors.unshift(unawaited);
+    const [first] = errors;
+    if (first !== undefined)
+      throw errors.length === 1 ? first : new AggregateError(errors, first.message);
+  }
+
+  /** @throws what fails the file: mail that came outside of its tests and was not looked at */
+  async #finishFile(): Promise<void> {
+    const failure = this.#inbox && (await this.#views.finishFile());
+    if (failure !== undefined) throw failure;
   }
 
   async #tell(token: string): Promise<string> {

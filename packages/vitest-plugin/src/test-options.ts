@@ -1,7 +1,19 @@
-import { type ConversationOptions, nearestName, SmtpFixtureError } from "@smtp-fixture/core/remote";
+import {
+  checkUnexpected,
+  type ConversationOptions,
+  nearestName,
+  SmtpFixtureError,
+  type Unexpected,
+} from "@smtp-fixture/core/remote";
 
 /** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
-export type SmtpServerOptions = ConversationOptions;
+export interface SmtpServerOptions extends ConversationOptions {
+  /**
+   * What becomes of mail that a test of this file received and never looked at.
+   * @defaultValue that of the run
+   */
+  readonly unexpected?: Unexpected | undefined;
+}
 
 const KNOWN = [
   "dataSizeLimit",
@@ -12,10 +24,12 @@ const KNOWN = [
   "lineLengthLimit",
   "xclient",
   "extensions",
+  "unexpected",
 ] satisfies (keyof SmtpServerOptions)[];
 
-/** @throws `UNKNOWN_OPTION`, naming the nearest */
+/** @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION` */
 export function checkTestOptions(options: SmtpServerOptions): void {
+  checkUnexpected(options.unexpected, "unexpected");
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
     const nearest = nearestName(name, KNOWN);
