@@ -78,7 +78,11 @@ test("the page has each option that a fixture has beside those of a server", () 
 });
 
 test("the page has each option of useSmtpServer()", () => {
-  const members = membersOf("packages/core/src/hub/contract.ts", "ConversationOptions");
-  expect(members).toContain("extensions");
-  expect(namesOf("In a test file")).toEqual(members);
+  const conversation = membersOf("packages/core/src/hub/contract.ts", "ConversationOptions");
+  expect(conversation).toContain("extensions");
+  const ofFile = "SmtpServerOptions extends ConversationOptions";
+  for (const path of ["vitest-plugin/src/test-options.ts", "jest-environment/src/test.ts"]) {
+    const own = membersOf(`packages/${path}`, ofFile);
+    expect(namesOf("In a test file")).toEqual([...conversation, ...own]);
+  }
 });

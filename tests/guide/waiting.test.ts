@@ -2,7 +2,7 @@ import nodemailer from "nodemailer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type SmtpFixture, startSmtpFixture } from "../../packages/core/src/index.js";
 
-// The snippets of docs/how-to/wait-for-mail.md, which a reader has in a test file of Vitest or Jest.
+// The snippets of docs/how-to/wait-for-mail.md and strict-mode.md, which a reader has in a test file of Vitest or Jest.
 
 let smtp: SmtpFixture;
 beforeEach(async () => {
@@ -50,6 +50,13 @@ describe("the guide to waiting", () => {
       "ada@example.test",
       "grace@example.test",
     ]);
+  });
+
+  test("no other", async () => {
+    await signUp("ada@example.test");
+    await smtp.waitForMail({ to: "ada@example.test", subject: "Welcome" });
+    await smtp.expectNoOtherMail();
+    expect(await smtp.mails()).toHaveLength(1);
   });
 
   test("none", async () => {

@@ -33,6 +33,7 @@ export type SmtpFixtureErrorCode =
   | "MAIL_COUNT_MISMATCH"
   | "UNEXPECTED_MAIL"
   | "MAIL_NOT_CLEAN"
+  | "MAIL_NOT_SEEN"
   | "MAIL_UNOWNED"
   | "CLAIM_TAKEN"
   | "WAIT_ABORTED"
@@ -53,6 +54,7 @@ export type SmtpFixtureErrorCode =
   | "HUB_VERSION_MISMATCH"
   | "HUB_START_FAILED"
   | "NO_TEST_RUNNER"
+  | "OUTSIDE_OF_TEST"
   | "ENVIRONMENT_MISSING";
 
 /** An error of this package. Its `code` is stable; its message may be reworded at any time. */

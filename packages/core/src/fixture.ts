@@ -10,6 +10,7 @@ import { inboxSource } from "./inbox/inbox-source.js";
 import { checkClaim, type MailClaim } from "./inbox/mail-claim.js";
 import { makeReads } from "./inbox/make-reads.js";
 import type { SmtpReads } from "./inbox/reads.js";
+import { makeSight } from "./inbox/sight.js";
 import { Controller } from "./server/controller.js";
 import { OBSERVER } from "./server/observer.js";
 import type { ControllerOptions, SmtpOptions } from "./server/options.js";
@@ -113,10 +114,10 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
   const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
   const controller = capturingController(inbox, listening, handler);
   await controller.start();
-  const { token: _, ...identity } = makeIdentity();
+  const { token, ...identity } = makeIdentity();
   const address = { host: controller.hostname ?? "127.0.0.1", port: controller.port };
   const url = controller.url ?? "";
-  const reads = makeReads(inboxSource(inbox, url));
+  const reads = makeReads(inboxSource(inbox, url), makeSight("fixture", token));
   const stop = async (): Promise<void> => {
     inbox.close();
     await controller[Symbol.asyncDispose]();
@@ -135,6 +136,8 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     waitForMail: reads.waitForMail,
     waitForMails: reads.waitForMails,
     expectNoMail: reads.expectNoMail,
+    expectNoOtherMail: reads.expectNoOtherMail,
+    allowOther: reads.allowOther,
     during: reads.during,
     clear: reads.clear,
     [Symbol.asyncIterator]: reads[Symbol.asyncIterator],

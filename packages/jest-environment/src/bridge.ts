@@ -1,4 +1,9 @@
-import type { EnvironmentNames, LintSwitch, ListenerAddress } from "@smtp-fixture/core/remote";
+import type {
+  EnvironmentNames,
+  LintSwitch,
+  ListenerAddress,
+  Unexpected,
+} from "@smtp-fixture/core/remote";
 
 /** Where the environment leaves the bridge for the test file. */
 export const BRIDGE = "__smtpFixtureBridge";
@@ -37,15 +42,17 @@ export interface FollowingFile {
   /** Before the first hook or test of the file: its server speaks as it was told to. */
   ready(): Promise<void>;
   /**
-   * After a test and its hooks, also a concurrent one, which has none. Fails where the test is to fail.
+   * After a test and its hooks, also a concurrent one, which has none. Fails where the test is to fail; with several errors,
+   * they are the `errors` of what it fails with.
    *
    * @param oldestMs - when the oldest test began that is still running
+   * @param hasFailed - whether the test has an error of its own, or is expected to have one
    */
-  finish(token: string, oldestMs: string): Promise<void>;
+  finish(token: string, oldestMs: string, hasFailed: boolean): Promise<void>;
+  /** After all tests and hooks of the file: says on its console what has come too late. Fails where the file is to fail. */
+  finishFile(): Promise<void>;
   /** Of a test that has failed: its mails, attempts and transcript, as JSON. */
   tell(token: string): Promise<string>;
-  /** After the last hook of the file: says on its console what has come too late. */
-  end(): Promise<void>;
 }
 
 export interface BridgeInfo {
@@ -57,4 +64,5 @@ export interface BridgeInfo {
   readonly file: string;
   readonly env: EnvironmentNames;
   readonly lint?: LintSwitch | undefined;
+  readonly unexpected?: Unexpected | undefined;
 }

@@ -20,6 +20,7 @@ export async function globalSetup(global: GlobalConfig, project: ProjectConfig):
     env = DEFAULT_ENVIRONMENT,
     evidence,
     lint: _lint,
+    unexpected: _unexpected,
     ...options
   } = readOptions(project.testEnvironmentOptions);
   const run = beginRun();

@@ -37,7 +37,13 @@ type Hubs = Map<string, Promise<HubHandle>>;
  * @throws `INVALID_OPTION` for the address of a run's server where no run has one; what `startHub()` throws
  */
 export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubOfWorker> {
-  const { env: _env, evidence: _evidence, lint: _lint, ...hubOptions } = options;
+  const {
+    env: _env,
+    evidence: _evidence,
+    lint: _lint,
+    unexpected: _unexpected,
+    ...hubOptions
+  } = options;
   const { host, port, advertisedHost, addressFile, ...ownOptions } = hubOptions;
   const conversation = conversationOf(ownOptions);
   const told = toldHub();

@@ -2,10 +2,12 @@ import type { EvidenceOption, HubOptions } from "@smtp-fixture/core/hub";
 import {
   checkEnvironmentNames,
   checkLintSwitch,
+  checkUnexpected,
   type EnvironmentNames,
   type LintSwitch,
   nearestName,
   SmtpFixtureError,
+  type Unexpected,
 } from "@smtp-fixture/core/remote";
 
 /** What `testEnvironmentOptions.smtp` takes. */
@@ -28,6 +30,12 @@ export interface SmtpEnvironmentOptions extends HubOptions {
    * @defaultValue `"off"`
    */
   readonly lint?: LintSwitch | undefined;
+  /**
+   * What becomes of mail that a test received and never looked at: `"fail"` fails the test when it ends, `"warn"` prints the
+   * same. Mail that came outside of the tests of a file, or too late, is judged with the file.
+   * @defaultValue `"ignore"`
+   */
+  readonly unexpected?: Unexpected | undefined;
   /**
    * The folder that the mails of failed tests are written to, below the root of the run; `false` writes none.
    * @defaultValue `".smtp-fixture"`
@@ -61,5 +69,6 @@ export function readOptions(
   const options: SmtpEnvironmentOptions = smtp;
   if (options.env !== undefined) checkEnvironmentNames(options.env);
   checkLintSwitch(options.lint, "testEnvironmentOptions.smtp.lint");
+  checkUnexpected(options.unexpected, "testEnvironmentOptions.smtp.unexpected");
   return options;
 }

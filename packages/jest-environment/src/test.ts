@@ -1,6 +1,8 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
+  checkUnexpected,
   type ConversationOptions,
+  failureTextAfterTest,
   FixtureViews,
   HubClient,
   type HubConnection,
@@ -14,6 +16,7 @@ import {
   type TestFacts,
   type TestFixture,
   type TestRegistry,
+  type Unexpected,
 } from "@smtp-fixture/core/remote";
 import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
 import "./extend.js";
@@ -28,6 +31,11 @@ export interface SmtpServerOptions extends ConversationOptions {
    * @defaultValue `"own"`
    */
   readonly listener?: "own" | "shared" | undefined;
+  /**
+   * What becomes of mail that a test of this file received and never looked at.
+   * @defaultValue that of the run
+   */
+  readonly unexpected?: Unexpected | undefined;
 }
 
 const KNOWN = [
@@ -40,6 +48,7 @@ const KNOWN = [
   "xclient",
   "extensions",
   "listener",
+  "unexpected",
 ] satisfies (keyof SmtpServerOptions)[];
 
 /** On the sandbox and not in this module: a test may have Jest load its modules anew. */
@@ -66,6 +75,7 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
 }
 
 function checkOptions(options: SmtpServerOptions): void {
+  checkUnexpected(options.unexpected, "unexpected");
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
     const nearest = nearestName(name, KNOWN);
@@ -116,6 +126,8 @@ class FileServer {
       sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#info.env,
       lint: this.#info.lint,
+      unexpected: () => this.#unexpected(),
+      isCollecting: () => this.#isInTime,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(parts);
@@ -125,9 +137,9 @@ class FileServer {
     // By events and not by hooks: those belong to the describe that they are called in, and concurrent tests have none.
     this.#isInTime = bridge.follow({
       ready: () => this.#ready(),
-      finish: (token, oldestMs) => this.#finish(token, Number(oldestMs)),
+      finish: (token, oldestMs, hasFailed) => this.#finish(token, Number(oldestMs), hasFailed),
+      finishFile: () => this.#finishFile(),
       tell: (token) => this.#tell(token),
-      end: () => this.#end(),
     });
   }
 
@@ -163,25 +175,41 @@ class FileServer {
     this.#bridge.nameShared();
   }
 
+  #unexpected(): Unexpected {
+    return this.#options?.unexpected ?? this.#info.unexpected ?? "ignore";
+  }
+
   async #ready(): Promise<void> {
     this.#isInTime = false;
+    // As long as the environment's setup goes on something can be loaded; between two tests nothing can.
+    if (this.#unexpected() !== "ignore") failureTextAfterTest();
     const inbox = await this.#lease();
     if (this.#options === undefined) return;
-    const { listener: _, ...conversation } = this.#options;
+    const { listener: _listener, unexpected: _unexpected, ...conversation } = this.#options;
     await inbox.configure(conversation);
   }
 
   /**
-   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, and mail
-   * that is not clean are its failure.
+   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, mail that
+   * is not clean, and mail that it never looked at are its failures.
    */
-  async #finish(token: string, oldestMs: number): Promise<void> {
+  async #finish(token: string, oldestMs: number, hasFailed: boolean): Promise<void> {
     const unawaited = takeUnawaited(token);
     const inbox = await this.#lease();
-    const failure = await this.#views.finish(token);
+    const errors = await this.#views.finish(token, hasFailed);
     await inbox.release(oldestMs);
-    const first = unawaited ?? failure;
-    if (first !== undefined) throw first;
+    if (unawaited !== undefined) errors.unshift(unawaited);
+    const [first] = errors;
+    if (first !== undefined)
+      throw errors.length === 1 ? first : new AggregateError(errors, first.message);
+  }
+
+  /** @throws what fails the file: mail that came outside of its tests and was not looked at */
+  async #finishFile(): Promise<void> {
+    const late = await this.#views.late().catch(() => undefined);
+    if (late !== undefined) console.warn(late);
+    const failure = this.#inbox && (await this.#views.finishFile());
+    if (failure !== undefined) throw failure;
   }
 
   async #tell(token: string): Promise<string> {
@@ -200,11 +228,6 @@ class FileServer {
       raw: raw.toString("base64"),
     }));
     return JSON.stringify({ mails: plain, attempts, transcript });
-  }
-
-  async #end(): Promise<void> {
-    const late = await this.#views.late().catch(() => undefined);
-    if (late !== undefined) console.warn(late);
   }
 
   #lease(): Promise<RemoteInbox> {

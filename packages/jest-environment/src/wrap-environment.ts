@@ -8,6 +8,7 @@ import {
   environmentOf,
   type HubAddress,
   HubClient,
+  isSmtpFixtureError,
   REAL_TIME,
   realTimeOf,
   releaseClaim,
@@ -100,6 +101,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
           file: nameOfFile(this.#testPath, this.#config),
           env,
           lint: this.#options.lint,
+          unexpected: this.#options.unexpected,
         }),
         follow: (file) => {
           this.#file = file;
@@ -123,14 +125,18 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         this.#isRunning = true;
         return this.#file?.ready();
       }
-      if (event.name === "run_finish") return this.#file?.end();
       const file = this.#file;
+      if (event.name === "run_finish")
+        return file?.finishFile().catch((error: Circus.Exception) => {
+          state.unhandledErrors.push(error);
+        });
       if (event.name !== "test_done" || ended === undefined || file === undefined) return undefined;
       const oldestMs = Math.min(this.#tracker.oldestMs, ended.endedMs);
+      const hasFailed = event.test.failing || event.test.errors.some(isOwnError);
       return file
-        .finish(ended.token, String(oldestMs))
-        .catch((error: Circus.Exception) => {
-          event.test.errors.push(error);
+        .finish(ended.token, String(oldestMs), hasFailed)
+        .catch((error: Error & { readonly errors?: readonly Error[] }) => {
+          event.test.errors.push(...(error.errors ?? [error]));
         })
         .then(() => {
           const facts = { scope: this, file: nameOfFile(this.#testPath, this.#config) };
@@ -181,6 +187,10 @@ function bridgeOver(
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
   };
 }
+
+/** Whether a test has failed by itself, and not by what we have found out about it. Jest's errors may be pairs. */
+const isOwnError = (error: unknown): boolean =>
+  !isSmtpFixtureError(Array.isArray(error) ? error[0] : error, "MATCHER_NOT_AWAITED");
 
 function sandboxVariables(global: object): Variables | undefined {
   return (global as { process?: { env?: Variables } }).process?.env;

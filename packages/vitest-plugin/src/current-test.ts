@@ -51,12 +51,20 @@ export function currentFile(): object | undefined {
   return current?.file ?? current;
 }
 
+/** The suite that is collected now; undefined where Vitest does not say, as before 4.1. */
+function currentSuite(): { readonly name?: string } | undefined {
+  const { TestRunner } = vitest as unknown as {
+    TestRunner?: { getCurrentSuite?: () => { readonly name?: string } };
+  };
+  return TestRunner?.getCurrentSuite?.();
+}
+
+/** Whether the file itself is collected now, and no `describe` of it. */
+export const isTopOfFile = (): boolean => currentSuite()?.name === "";
+
 /** Has each test of the suite that is collected now, and of those in it, known by the async context that it runs in. */
 export function trackSuite(lease: Tracked): void {
-  const { TestRunner } = vitest as unknown as {
-    TestRunner?: { getCurrentSuite?: () => object };
-  };
-  const suite = TestRunner?.getCurrentSuite?.() ?? lease;
+  const suite = currentSuite() ?? lease;
   if (lease.isTracked || lease.suites.has(suite)) return;
   lease.suites.add(suite);
   trackTests(lease);

@@ -15,17 +15,17 @@ type RecordArtifact = (
  * A test that has failed says what mail it received, and that is written to files.
  *
  * @param scope - what stands for the run of its file
- * @param surplus - an error that it is about to fail with
+ * @param more - errors that it is about to fail with
  */
 export async function explainFailed(
   { key, name }: RunningTest,
   scope: object,
   reads: () => Reads | Promise<Reads>,
-  surplus: Error | undefined,
+  more: readonly Error[],
 ): Promise<void> {
   const { result, fails, file: { name: path = "", projectName = "" } = {} } = key as Task;
   const errors: unknown[] = result?.state === "fail" && !fails ? [...(result.errors ?? [])] : [];
-  if (surplus !== undefined) errors.push(surplus);
+  errors.push(...more);
   if (errors.length === 0) return;
   const { explainFailure, gatherFrom } = await import("@smtp-fixture/core/evidence");
   const provided = vitest.inject("smtpFixture") as ProvidedSmtpFixture | undefined;

@@ -8,6 +8,7 @@ import {
   FixtureViews,
   type HubAddress,
   HubClient,
+  isSmtpFixtureError,
   type ListenerAddress,
   makeReads,
   makeTestFixture,
@@ -23,7 +24,13 @@ import {
 } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
 import { conversationOf, type SmtpServerOptions } from "./test-options.js";
-import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
+import {
+  currentFile,
+  isCollecting,
+  type Task,
+  type Tracked,
+  withDeadlines,
+} from "./current-test.js";
 import { explainFailed, ownPlace } from "./evidence.js";
 import { isShared, vitestWorker, workerState } from "./worker-state.js";
 
@@ -33,6 +40,8 @@ export class FileLease implements Tracked {
   readonly fixture: TestFixture;
   /** Whether every test of the file is tracked, whatever suite it is in; else the suites whose tests are. */
   isTracked = false;
+  /** Whether a hook calls {@link finishFile} after all others of the file. */
+  isFollowed = false;
   readonly suites: WeakSet<object> = new WeakSet();
   readonly #file: object | undefined;
   /** Resolves when the file before this one has ended its lease of the same listener. */
@@ -73,6 +82,8 @@ export class FileLease implements Tracked {
       sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#env,
       lint: inject("smtpFixture")?.lint,
+      unexpected: () => this.#options?.unexpected ?? inject("smtpFixture")?.unexpected ?? "ignore",
+      isCollecting,
       inbox: () => this.#lease(),
     };
     this.#views = new FixtureViews(this.#parts);
@@ -118,23 +129,31 @@ export class FileLease implements Tracked {
   }
 
   /**
-   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, and mail
-   * that is not clean are its failure.
+   * A test has ended: what it left behind concerns nobody else; a matcher that was not awaited, a surplus of mail, mail that
+   * is not clean, and mail that it never looked at are its failures.
    */
   async finish(test: RunningTest): Promise<void> {
-    const unawaited = takeUnawaited(test.token);
-    const failure = await this.#release(test, unawaited);
-    if (failure !== undefined) throw failure;
+    throwAll(await this.#release(test));
   }
 
-  async #release(test: RunningTest, unawaited: Error | undefined): Promise<Error | undefined> {
-    if (this.#inbox === undefined) return unawaited;
+  async #release(test: RunningTest): Promise<readonly Error[]> {
+    const unawaited = takeUnawaited(test.token);
+    const errors: Error[] = unawaited === undefined ? [] : [unawaited];
+    if (this.#inbox === undefined) return errors;
     const inbox = await this.#inbox;
-    const found = await this.#views.finish(test.token);
-    const failure = unawaited ?? found;
-    await explainFailed(test, this, () => this.#views.reads(test.token), failure);
+    errors.push(...(await this.#views.finish(test.token, hasFailed(test))));
+    await explainFailed(test, this, () => this.#views.reads(test.token), errors);
     await inbox.release(this.tests.oldestRunningMs());
-    return failure;
+    return errors;
+  }
+
+  /**
+   * The file's tests have ended.
+   * @throws what fails the file: mail that came outside of its tests and was not looked at
+   */
+  async finishFile(): Promise<void> {
+    const failure = this.#inbox && (await this.#views.finishFile());
+    if (failure !== undefined) throw failure;
   }
 
   /** A fixture of one test's own, with a listener of its own. */
@@ -144,16 +163,18 @@ export class FileLease implements Tracked {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
     if (this.#options !== undefined) await own.inbox.configure(conversationOf(this.#options));
-    const reads = makeReads(viewSource(inbox, this.#registry, test.token, { own: own.inbox }));
+    const sight = this.#views.sight(test.token);
+    const source = viewSource(inbox, this.#registry, test.token, { own: own.inbox });
+    const reads = makeReads(source, sight);
     const fixture: TestFixture = {
       ...this.#fixtureAt(own.address, test),
-      ...readsOf(() => Promise.resolve(reads)),
+      ...readsOf(() => Promise.resolve(reads), reads.allowOther),
     };
     const end = async (): Promise<void> => {
       try {
-        const failure = await this.#views.finishReads(reads);
-        await explainFailed(test, this, () => reads, failure);
-        if (failure !== undefined) throw failure;
+        const errors = await this.#views.finishReads(reads, test.token, hasFailed(test));
+        await explainFailed(test, this, () => reads, errors);
+        throwAll(errors);
       } finally {
         await own.inbox.end(false);
       }
@@ -257,6 +278,22 @@ function sharedAddress(): ListenerAddress {
 
 const fileName = (file: { readonly name?: string } | undefined): string =>
   file?.name ?? "this file";
+
+/** Whether a test has an error of its own, or is expected to have one: `test.fails`. */
+function hasFailed({ key }: RunningTest): boolean {
+  const { result, fails } = key as Task;
+  return fails === true || (result?.state === "fail" && result.errors?.some(isOwnError) === true);
+}
+
+/** Not one of what we have found out about the test. */
+const isOwnError = (error: unknown): boolean => !isSmtpFixtureError(error, "MATCHER_NOT_AWAITED");
+
+/** Vitest shows each error of several. */
+function throwAll(errors: readonly Error[]): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  throw errors.length === 1 ? first : new AggregateError(errors, first.message);
+}
 
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>

@@ -1,6 +1,7 @@
 import { beginRun, clearPlace, endRun, evidencePlace, startHub } from "@smtp-fixture/core/hub";
 import {
   checkLintSwitch,
+  checkUnexpected,
   DEFAULT_ENVIRONMENT,
   environmentOf,
   SmtpFixtureError,
@@ -19,8 +20,15 @@ interface Project {
 /** Starts the run's SMTP server; the function that it returns stops it. Several projects of one run share one. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const state = runState(project.vitest);
-  const { env = DEFAULT_ENVIRONMENT, evidence, lint = "off", ...options } = state.options;
+  const {
+    env = DEFAULT_ENVIRONMENT,
+    evidence,
+    lint = "off",
+    unexpected = "ignore",
+    ...options
+  } = state.options;
   checkLintSwitch(lint, "lint");
+  checkUnexpected(unexpected, "unexpected");
   const run = (state.run ??= beginRun());
   const { version = "", config } = project.vitest;
   const place = evidencePlace(evidence, config?.root ?? process.cwd(), run, `Vitest ${version}`);
@@ -37,7 +45,13 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     if (isFirst) await clearPlace(place);
     project.onTestsRerun?.(() => clearPlace(place, true));
   }
-  project.provide("smtpFixture", { hub: hub.address, env, lint, evidence: place ?? null });
+  project.provide("smtpFixture", {
+    hub: hub.address,
+    env,
+    lint,
+    unexpected,
+    evidence: place ?? null,
+  });
   return async () => {
     restore?.();
     if (--state.users > 0) return;

@@ -1,5 +1,5 @@
 import type { EvidenceOption, HubOptions } from "@smtp-fixture/core/hub";
-import type { EnvironmentNames, LintSwitch } from "@smtp-fixture/core/remote";
+import type { EnvironmentNames, LintSwitch, Unexpected } from "@smtp-fixture/core/remote";
 
 /** Options of the plugin: those of the run's SMTP server, and which variables the application reads. */
 export interface SmtpFixturePluginOptions extends HubOptions {
@@ -21,6 +21,12 @@ export interface SmtpFixturePluginOptions extends HubOptions {
    * @defaultValue `"off"`
    */
   readonly lint?: LintSwitch | undefined;
+  /**
+   * What becomes of mail that a test received and never looked at: `"fail"` fails the test when it ends, `"warn"` prints the
+   * same. Mail that came outside of the tests of a file, or too late, is judged with the file.
+   * @defaultValue `"ignore"`
+   */
+  readonly unexpected?: Unexpected | undefined;
   /**
    * The folder that the mails of failed tests are written to, below the project's root; `false` writes none.
    * @defaultValue `".smtp-fixture"`

@@ -1,4 +1,10 @@
-import { type ConversationOptions, nearestName, SmtpFixtureError } from "@smtp-fixture/core/remote";
+import {
+  checkUnexpected,
+  type ConversationOptions,
+  nearestName,
+  SmtpFixtureError,
+  type Unexpected,
+} from "@smtp-fixture/core/remote";
 
 /** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on, and which one it is. */
 export interface SmtpServerOptions extends ConversationOptions {
@@ -9,6 +15,11 @@ export interface SmtpServerOptions extends ConversationOptions {
    * @defaultValue `"own"`
    */
   readonly listener?: "own" | "shared" | undefined;
+  /**
+   * What becomes of mail that a test of this file received and never looked at.
+   * @defaultValue that of the run
+   */
+  readonly unexpected?: Unexpected | undefined;
 }
 
 const KNOWN = [
@@ -21,16 +32,18 @@ const KNOWN = [
   "xclient",
   "extensions",
   "listener",
+  "unexpected",
 ] satisfies (keyof SmtpServerOptions)[];
 
 /** What of the options shapes a conversation. */
 export function conversationOf(options: SmtpServerOptions): ConversationOptions {
-  const { listener: _listener, ...conversation } = options;
+  const { listener: _listener, unexpected: _unexpected, ...conversation } = options;
   return conversation;
 }
 
 /** @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION` */
 export function checkTestOptions(options: SmtpServerOptions): void {
+  checkUnexpected(options.unexpected, "unexpected");
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
     const nearest = nearestName(name, KNOWN);

@@ -2,7 +2,7 @@ import * as vitest from "vitest";
 import "./extend.js";
 import "./types.js";
 import { type RunningTest, SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
-import { isCollecting, startAttempt, trackFile, trackSuite } from "./current-test.js";
+import { isCollecting, isTopOfFile, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
 import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
 import { vitestWorker } from "./worker-state.js";
@@ -29,7 +29,15 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
     return () => lease.tellLate();
   });
   trackSuite(lease);
+  followFile(lease);
   return lease.fixture;
+}
+
+/** The end of a file where modules outlive it: its lease goes on until the next file begins. */
+function followFile(lease: FileLease): void {
+  if (lease.isFollowed || !isTopOfFile()) return;
+  lease.isFollowed = true;
+  vitest.beforeAll(() => () => lease.finishFile());
 }
 
 /** A fixture that is one test's alone: its own listener at `smtp.port`, beside the file's. */
@@ -119,7 +127,14 @@ function withoutRunner(): SmtpTestApi {
 // `sequence.hooks` says.
 if (isCollecting()) {
   const lease = FileLease.current();
-  vitest.beforeAll(() => () => lease.end());
+  lease.isFollowed = true;
+  vitest.beforeAll(() => async () => {
+    try {
+      await lease.finishFile();
+    } finally {
+      await lease.end();
+    }
+  });
   trackFile(lease);
 }
 

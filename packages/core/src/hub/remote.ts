@@ -11,6 +11,7 @@ export {
   type TestRegistry,
   Tests,
 } from "./tests.js";
+export { checkUnexpected, type Unexpected } from "./unexpected.js";
 export { viewSource } from "./view-source.js";
 export {
   FixtureViews,
@@ -20,6 +21,7 @@ export {
   type TestFixtureParts,
 } from "./test-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
+export { failureTextAfterTest } from "../inbox/load-failure-text.js";
 export { makeIdentity } from "../inbox/identity.js";
 export {
   checkEnvironmentNames,
@@ -33,6 +35,6 @@ export type { LintOptions, LintSwitch } from "../lint/lint-options.js";
 export type { Finding } from "../lint/rule.js";
 export type { RuleId } from "../lint/rule-ids.js";
 export { checkLintSwitch, loadLint } from "../lint/load-lint.js";
-export { SmtpFixtureError } from "../errors.js";
+export { isSmtpFixtureError, SmtpFixtureError } from "../errors.js";
 export { nearestName } from "../nearest-name.js";
 export { monotonicMs, REAL_TIME, realDateMs, realTimeOf } from "../real-time.js";

@@ -1,13 +1,20 @@
+import { SmtpFixtureError } from "../errors.js";
 import type { SmtpFixture } from "../fixture.js";
+import { compileMailQuery, type CompiledQuery } from "../inbox/compile-query.js";
 import {
   type EnvironmentNames,
   environmentOf,
   type ListenerAddress,
 } from "../inbox/environment.js";
 import { type Identity, makeIdentity } from "../inbox/identity.js";
+import { unseenTextLazily } from "../inbox/load-failure-text.js";
 import { checkClaim, type MailClaim } from "../inbox/mail-claim.js";
 import { makeReads, type Reads } from "../inbox/make-reads.js";
+import type { MailQuery } from "../inbox/query.js";
+import type { UnseenMail } from "../inbox/failure/unseen-text.js";
 import type { SmtpReads } from "../inbox/reads.js";
+import { makeSight, type Sight } from "../inbox/sight.js";
+import { unseenMail } from "../inbox/unseen.js";
 import { lintAtEnd } from "../lint/lint-at-end.js";
 import type { LintSwitch } from "../lint/lint-options.js";
 import { lateReport } from "./late-mail.js";
@@ -16,6 +23,7 @@ import type { RouteOwner } from "./contract.js";
 import { adopt, ownersOf } from "./ownership.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import type { TestRegistry } from "./tests.js";
+import type { Unexpected } from "./unexpected.js";
 import { type ViewPlaces, viewSource } from "./view-source.js";
 
 /** A fixture as tests have it: the server is the run's, so there is nothing to dispose of. */
@@ -33,6 +41,10 @@ export interface TestFixtureParts {
   sharedUrl?(): string | undefined;
   /** Whether the mails of a test are judged when it ends. */
   readonly lint?: LintSwitch | undefined;
+  /** What becomes of mail that nobody has looked at; asked for when a test or the file ends. @defaultValue ignored */
+  unexpected?(): Unexpected;
+  /** Whether the file is being collected: what is said now concerns all of its tests. */
+  isCollecting?(): boolean;
   /** The inbox, once the lease is there. */
   inbox(): Promise<RemoteInbox>;
 }
@@ -45,6 +57,9 @@ export class FixtureViews {
   /** The tests that have claimed mail. */
   readonly #claiming = new Set<string>();
   readonly #beganMs = monotonicMs();
+  readonly #sights = new Map<string | undefined, Sight>();
+  /** What may come to the file without being looked at. */
+  readonly #allowed: CompiledQuery[] = [];
   /** The ids of mails that were judged already. */
   readonly #judged = new Set<string>();
   /** The ids of late mails that were told of already. */
@@ -67,7 +82,9 @@ export class FixtureViews {
       const { registry } = this.#parts;
       reads = this.#parts
         .inbox()
-        .then((inbox) => makeReads(viewSource(inbox, registry, token, { sharedUrl })));
+        .then((inbox) =>
+          makeReads(viewSource(inbox, registry, token, { sharedUrl }), this.sight(token)),
+        );
       this.#reads.set(token, reads);
     }
     return reads;
@@ -122,22 +139,97 @@ export class FixtureViews {
     return { test: token === undefined ? undefined : registry.find(token)?.name, file };
   }
 
-  /** A test has ended: the error of the first of its waits that got a surplus since, or of its mails that are not clean. */
-  async finish(token: string): Promise<Error | undefined> {
+  /** What a test has looked at; without a token, what was looked at of mail that is no single test's. */
+  sight(token: string | undefined): Sight {
+    let sight = this.#sights.get(token);
+    if (sight === undefined) {
+      sight = makeSight(token === undefined ? "file" : "test", token, this.#allowed);
+      this.#sights.set(token, sight);
+    }
+    return sight;
+  }
+
+  /** Lets mail pass unseen: for the test that runs now, or where the file is collected for all of it. */
+  allow(query: MailQuery | undefined): void {
+    const compiled = compileMailQuery(query);
+    const token = this.#parts.registry.current();
+    if (token !== undefined) this.sight(token).allowed.push(compiled);
+    else if (this.#parts.isCollecting?.() === true) this.#allowed.push(compiled);
+    else
+      throw new SmtpFixtureError(
+        "OUTSIDE_OF_TEST",
+        "allowOther() was called where no single test runs, and nobody can say whose mail is to pass. Call it in a test, or at the top of the file for all of its tests.",
+      );
+  }
+
+  /**
+   * A test has ended: the errors of what it left behind. A wait that got a surplus since, mail that is not clean, mail that
+   * it never looked at.
+   *
+   * @param hasFailed - whether it has an error already: then it may not have come to look at its mail
+   */
+  async finish(token: string, hasFailed = false): Promise<Error[]> {
     if (this.#claiming.delete(token)) {
       const { client } = await this.#parts.inbox();
       // Once it is over: the next test may claim the same.
       await client.call((hub) => hub.unclaim(token));
     }
-    const { lint = "off" } = this.#parts;
-    const reads = lint === "off" ? this.#reads.get(token) : this.reads(token);
-    return reads && (await this.finishReads(await reads));
+    const { lint = "off", unexpected } = this.#parts;
+    const isNeeded = lint !== "off" || (unexpected?.() ?? "ignore") !== "ignore";
+    const reads = isNeeded ? this.reads(token) : this.#reads.get(token);
+    return reads === undefined ? [] : await this.finishReads(await reads, token, hasFailed);
   }
 
   /** The same for reads that are not one of these views. */
-  async finishReads(reads: Reads): Promise<Error | undefined> {
-    return (await reads.surplus()) ?? (await lintAtEnd(reads, this.#parts.lint, this.#judged));
+  async finishReads(reads: Reads, token: string, hasFailed = false): Promise<Error[]> {
+    const surplus = await reads.surplus();
+    // Before every mail is looked at for its faults.
+    const unseen = await this.#unseen(reads, token, hasFailed);
+    const unclean = await lintAtEnd(reads, this.#parts.lint, this.#judged);
+    return [surplus, unclean, unseen].filter((error) => error !== undefined);
   }
+
+  async #unseen(reads: Reads, token: string, hasFailed: boolean): Promise<Error | undefined> {
+    const unexpected = this.#parts.unexpected?.() ?? "ignore";
+    if (unexpected === "ignore") return undefined;
+    try {
+      if (hasFailed) {
+        await reads.tell(await reads.unseen());
+        return undefined;
+      }
+      const name = unexpected === "warn" ? this.#parts.registry.find(token)?.name : undefined;
+      return warned(unexpected, await reads.unseenError(name));
+    } catch (error) {
+      // What comes after the end of a test, such as letting its mail go, has to come all the same.
+      return error as Error;
+    }
+  }
+
+  /** The file has ended: the error for mail that came outside of its tests, also after their end, and was not looked at. */
+  async finishFile(): Promise<Error | undefined> {
+    const unexpected = this.#parts.unexpected?.() ?? "ignore";
+    if (unexpected === "ignore") return undefined;
+    const ofFile = await this.reads(undefined);
+    const unseen: UnseenMail[] = [...(await ofFile.tell(await ofFile.unseen()))];
+    for (const [token, pending] of this.#reads) {
+      if (token === undefined) continue;
+      const reads = await pending;
+      const lateFor = this.#parts.registry.find(token)?.name;
+      for (const mail of await reads.tell(await reads.unseen(true)))
+        unseen.push({ ...mail, lateFor });
+    }
+    if (unseen.length === 0) return undefined;
+    const arrived = await ofFile.mails();
+    const text = await unseenTextLazily({ owner: "file", token: undefined, arrived, unseen });
+    return warned(unexpected, unseenMail(text, unseen));
+  }
+}
+
+/** Mail that nobody has looked at, as the error that it is; where it is no more than a warning, that is printed. */
+function warned(unexpected: Unexpected, error: Error | undefined): Error | undefined {
+  if (unexpected === "fail" || error === undefined) return error;
+  console.warn(`smtp-fixture: ${error.message}`);
+  return undefined;
 }
 
 /** A fixture whose every call concerns the test that it is called in. */
@@ -168,14 +260,26 @@ export function makeTestFixture(parts: TestFixtureParts, views: FixtureViews): T
       return identity().headers;
     },
     claim: (what) => views.claim(current(), what),
-    file: readsOf(() => views.reads(undefined)),
-    ...readsOf(now),
+    file: readsOf(
+      () => views.reads(undefined),
+      (query) => views.sight(undefined).allowed.push(compileMailQuery(query)),
+    ),
+    ...readsOf(now, (query) => views.allow(query)),
   };
 }
 
-/** Reads that are looked up at each call. */
-export function readsOf(now: () => Promise<Reads>): SmtpReads {
+/**
+ * Reads that are looked up at each call.
+ *
+ * @param allow - lets mail pass unseen, at once
+ */
+export function readsOf(
+  now: () => Promise<Reads>,
+  allow: (query: MailQuery | undefined) => unknown,
+): SmtpReads {
   return {
+    allowOther: (query) => void allow(query),
+    expectNoOtherMail: async () => (await now()).expectNoOtherMail(),
     mails: async (query) => (await now()).mails(query),
     envelopes: async (query) => (await now()).envelopes(query),
     attempts: async (query) => (await now()).attempts(query),

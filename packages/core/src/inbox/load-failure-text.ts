@@ -1,5 +1,6 @@
 import type * as FailureTextFile from "./failure/failure-text.js";
 import type { FailedWait } from "./failure/failure-text.js";
+import type { UnseenMails } from "./failure/unseen-text.js";
 
 /** Composes the text of a failed wait; what it takes is loaded for the first one, since most test files have none. */
 export async function failureTextLazily(wait: FailedWait): Promise<string> {
@@ -11,6 +12,16 @@ export async function failureTextLazily(wait: FailedWait): Promise<string> {
     const { foreword, headline } = wait;
     const why = `Why could not be said: ${String(error)}`;
     return [foreword, headline, why].filter((part) => part !== undefined).join("\n\n");
+  }
+}
+
+/** Composes what is told of mail that nobody has looked at; from the same file. */
+export async function unseenTextLazily(told: UnseenMails): Promise<string> {
+  try {
+    const { unseenText } = await load();
+    return unseenText(told);
+  } catch (error) {
+    return `${told.unseen.length} of the mails were never looked at.\n\nWhich could not be said: ${String(error)}`;
   }
 }
 

@@ -20,6 +20,8 @@ import {
 import type { MailRecord } from "./mail-record.js";
 import type { MailSource } from "./mail-source.js";
 import type { SmtpReads } from "./reads.js";
+import { makeSight, saw, type Sight } from "./sight.js";
+import { makeUnseen, type Unseen } from "./unseen.js";
 import { type CheckedWaitOptions, checkWaitOptions } from "./wait-options.js";
 import { Watch } from "./watch.js";
 
@@ -27,7 +29,7 @@ import { Watch } from "./watch.js";
 const ABSENCE_MS = 50;
 
 /** Reads of a source, and what is to be checked of them when the test ends. */
-export interface Reads extends SmtpReads {
+export interface Reads extends SmtpReads, Unseen {
   /** At the end of a test: the error of the first `waitForMails(n)` whose query has matched more than n mails since. */
   surplus(): Promise<SmtpFixtureError | undefined>;
 }
@@ -40,8 +42,12 @@ interface Counting {
   readonly began: Moment;
 }
 
-/** Everything that a test can read, over any source. */
-export function makeReads(source: MailSource): Reads {
+/**
+ * Everything that a test can read, over any source.
+ *
+ * @param sight - what it has looked at, where several reads are one test's
+ */
+export function makeReads(source: MailSource, sight: Sight = makeSight()): Reads {
   const counted: Counting[] = [];
 
   const surplusOf = (
@@ -148,18 +154,32 @@ export function makeReads(source: MailSource): Reads {
     return await judge(query, since(source.arrived(), options.after));
   }
 
+  const others = makeUnseen(
+    source,
+    sight,
+    async () => {
+      await source.sync();
+      usable();
+    },
+    judge,
+  );
+
   return {
+    ...others,
     async mails(query) {
       const compiled = compileMailQuery(query);
       await source.sync();
       usable();
-      return await judge(compiled, source.arrived());
+      return saw(sight, await judge(compiled, source.arrived()));
     },
     async envelopes(query) {
       const matches = compileEnvelopeQuery(query);
       await source.sync();
       usable();
-      return source.arrived().flatMap(({ envelope }) => (matches(envelope) ? envelope : []));
+      return saw(
+        sight,
+        source.arrived().filter(({ envelope }) => matches(envelope)),
+      ).map(({ envelope }) => envelope);
     },
     async attempts(query) {
       const matches = compileAttemptQuery(query);
@@ -176,7 +196,7 @@ export function makeReads(source: MailSource): Reads {
       const [mail] = await watching(checked, "waiting for a mail", (watch) =>
         waitForMatches(compiled, 1, checked, watch),
       );
-      return mail as CapturedMail;
+      return saw(sight, mail as CapturedMail);
     },
     async waitForMails(count, query, options) {
       if (!Number.isInteger(count) || count < 1)
@@ -189,7 +209,7 @@ export function makeReads(source: MailSource): Reads {
       const began = now();
       const matches = await watching(checked, `waiting for ${count} mails`, async (watch) => {
         await waitForMatches(compiled, count, checked, watch);
-        return await settledMatches(compiled, checked, "transactions", watch);
+        return saw(sight, await settledMatches(compiled, checked, "transactions", watch));
       });
       if (matches.length !== count)
         throw await surplusOf({ query: compiled, count, began }, matches);
@@ -209,7 +229,17 @@ export function makeReads(source: MailSource): Reads {
           settledMatches(compiled, checked, "transactions", watch),
         );
       if (matches.length > 0)
-        throw await unexpectedMail({ source, query: compiled, began }, matches);
+        throw await unexpectedMail({ source, query: compiled, began }, saw(sight, matches));
+    },
+    async expectNoOtherMail() {
+      await watching(checkWaitOptions(), "watching that no other mail comes", (watch) =>
+        watch.until(source.quiet("transactions")),
+      );
+      const error = await others.unseenError();
+      if (error !== undefined) throw error;
+    },
+    allowOther(query) {
+      sight.allowed.push(compileMailQuery(query));
     },
     async during(action, query) {
       const compiled = compileMailQuery(query);
@@ -223,7 +253,7 @@ export function makeReads(source: MailSource): Reads {
       const doing = "waiting for the mail of an action";
       const matches = await watching(options, doing, async (watch) => {
         await waitForMatches(compiled, 1, options, watch, began.ms);
-        return await settledMatches(compiled, options, "sessions", watch);
+        return saw(sight, await settledMatches(compiled, options, "sessions", watch));
       });
       if (matches.length !== 1)
         throw await countMismatch({ source, query: compiled, began }, 1, matches, "during()");
@@ -234,7 +264,7 @@ export function makeReads(source: MailSource): Reads {
       for (;;) {
         usable();
         const next = cursor.next(source.arrived());
-        if (next !== undefined) yield* await source.read([next]);
+        if (next !== undefined) yield* saw(sight, await source.read([next]));
         else if (source.isClosed()) {
           const cause = source.closedBy?.();
           if (cause !== undefined) throw cause;
@@ -252,7 +282,7 @@ export function makeReads(source: MailSource): Reads {
       for (const counting of counted) {
         const { query, count, after } = counting;
         const matches = await judge(query, since(source.arrived(), after));
-        if (matches.length > count) return await surplusOf(counting, matches);
+        if (matches.length > count) return await surplusOf(counting, saw(sight, matches));
       }
       return undefined;
     },

@@ -63,6 +63,19 @@ export interface SmtpReads {
    */
   expectNoMail(query?: MailQuery, options?: WaitOptions): Promise<void>;
   /**
+   * Resolves when every mail was looked at: returned by a read, a wait or an iteration of this test, or let pass by
+   * {@link allowOther}. Waits until open transactions have ended.
+   * @throws `MAIL_NOT_SEEN` with the others, and code that looks at each
+   */
+  expectNoOtherMail(): Promise<void>;
+  /**
+   * Lets mail pass that nobody looks at, whenever it comes or came: for `expectNoOtherMail()`, and for the option
+   * `unexpected` of a run. In a test it holds for that test; at the top of a file for the whole file. Without a query it lets
+   * pass all mail.
+   * @throws `INVALID_QUERY`; `OUTSIDE_OF_TEST` where no test runs any more or yet, such as in `beforeAll`
+   */
+  allowOther(query?: MailQuery): void;
+  /**
    * The one mail that this action causes: armed before the action starts, resolved when it has settled, one match has
    * arrived and no session of this inbox is busy.
    * @throws what the action throws; `MAIL_NOT_RECEIVED`, `MAIL_COUNT_MISMATCH`

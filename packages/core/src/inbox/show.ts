@@ -24,6 +24,9 @@ export function show(value: unknown, depth = 0): string {
 /** A text as it stands in a sentence, without quotes: on one line, cut where it is long. */
 export const showPlain = (text: string): string => cut(escaped(text, false));
 
+/** A text as a string of JavaScript's, whole. */
+export const literal = (text: string): string => `"${withoutUnseen(quotable(text))}"`;
+
 /** Control characters, odd spaces, and marks of no width and of writing direction. */
 const UNSEEN =
   /[\0-\x1f\x7f-\xa0\xad\u061c\u200b\u200c\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
@@ -36,12 +39,16 @@ const NAMED = new Map([
 function escaped(text: string, isQuoted: boolean): string {
   // What is cut anyway is not worth the work.
   const kept = text.length > LONGEST ? text.slice(0, LONGEST + 1) : text;
-  const quoted = isQuoted ? kept.replaceAll(/["\\]/g, String.raw`\$&`) : kept;
-  return quoted.replaceAll(
+  return withoutUnseen(isQuoted ? quotable(kept) : kept);
+}
+
+const quotable = (text: string): string => text.replaceAll(/["\\]/g, String.raw`\$&`);
+
+const withoutUnseen = (text: string): string =>
+  text.replaceAll(
     UNSEEN,
     (one) => NAMED.get(one) ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
 
 /** `StringContaining "x"`, as a runner's own failure texts call it. */
 function asymmetric(value: object): string {

@@ -27,7 +27,13 @@ export async function readsOver(
   const client = await HubClient.greet(connectionOver(port), { token: "" });
   const { inbox } = await client.lease();
   const source = viewSource(inbox, NO_TESTS, undefined);
-  const { surplus: _, ...reads } = makeReads({
+  const {
+    surplus: _,
+    unseen: _unseen,
+    tell: _tell,
+    unseenError: _error,
+    ...reads
+  } = makeReads({
     ...source,
     sync: () => answered(source.sync()),
     attempts: () => answered(source.attempts()),

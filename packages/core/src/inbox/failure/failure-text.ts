@@ -10,6 +10,8 @@ import { describeElsewhere } from "./elsewhere.js";
 import { describeNearMiss, nearestMiss } from "./near-miss.js";
 import { endOfTranscript } from "./transcript-end.js";
 
+export { unseenText } from "./unseen-text.js";
+
 // Loaded when a wait has failed, perhaps long after a test has put fake clocks and timers in place: all that takes a
 // clock is handed over.
 

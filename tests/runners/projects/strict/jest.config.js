@@ -1,0 +1,4 @@
+module.exports = {
+  preset: "@smtp-fixture/jest-environment",
+  testEnvironmentOptions: { smtp: { unexpected: "fail" } },
+};
