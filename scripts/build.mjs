@@ -86,6 +86,7 @@ const PACKAGES = [
     formats: ["cjs", "esm"],
     entries: {
       index: "src/index.ts",
+      jsdom: "src/jsdom.ts",
       test: "src/test.ts",
       matchers: "src/matchers.ts",
       serializer: "src/serializer.ts",
@@ -98,6 +99,7 @@ const PACKAGES = [
     // The ESM side re-exports the CommonJS one: there has to be one state.
     wrapEsm: true,
     plain: ["jest-preset"],
+    unmapped: ["jsdom"],
   },
 ];
 
@@ -234,7 +236,7 @@ function handOn(name, exported) {
   return `import cjs from "../cjs/${name}.js";\nexport const { ${exported.join(", ")} } = cjs;\n`;
 }
 
-/** What only runs in a thread or a process of its own is the code of `index` once more: its map is not worth its octets. */
+/** What is the code of `index` once more, such as what runs in a thread of its own, is not worth the octets of a map. */
 function dropMap(file) {
   if (!existsSync(file)) return;
   rmSync(`${file}.map`);
@@ -245,7 +247,7 @@ function dropMap(file) {
 async function wrapCommonJs(pack) {
   const folder = join(root, "packages", pack.name);
   mkdirSync(join(folder, "dist/esm"), { recursive: true });
-  for (const name of ["index", "test", "matchers", "serializer"]) {
+  for (const name of ["index", "jsdom", "test", "matchers", "serializer"]) {
     const { metafile } = await build({
       absWorkingDir: folder,
       entryPoints: [pack.entries[name]],

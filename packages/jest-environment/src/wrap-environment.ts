@@ -39,8 +39,11 @@ type ExtensibleClass = new (...args: Arguments) => InstanceType<EnvironmentClass
   handleTestEvent?(event: Circus.Event, state: Circus.State): void | Promise<void>;
 };
 
+/** On classes that are wrapped already, and so on those that extend them. */
+const WRAPPED = Symbol.for("smtp-fixture environment");
+
 /**
- * Any Jest environment, with an SMTP server of its own for each test file.
+ * Any Jest environment, with an SMTP server of its own for each test file. One that has it already is returned as it is.
  *
  * @example
  * const { wrapEnvironment } = require("@smtp-fixture/jest-environment");
@@ -53,7 +56,9 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       "INVALID_ARGUMENT",
       'wrapEnvironment() takes the class of a Jest environment, such as require("jest-environment-jsdom").TestEnvironment, and not the module that exports it.',
     );
+  if (WRAPPED in Base) return Base;
   class SmtpEnvironment extends (Base as unknown as ExtensibleClass) {
+    static readonly [WRAPPED] = true;
     readonly #options: SmtpEnvironmentOptions;
     readonly #tests: Tests;
     readonly #tracker: TestTracker;

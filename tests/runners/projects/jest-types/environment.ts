@@ -2,8 +2,12 @@ import type { Config } from "jest";
 import SmtpEnvironment, {
   type SmtpEnvironmentOptions,
   TestEnvironment,
+  withNodeGlobals,
   wrapEnvironment,
 } from "@smtp-fixture/jest-environment";
+import SmtpJsdomEnvironment, {
+  TestEnvironment as JsdomEnvironment,
+} from "@smtp-fixture/jest-environment/jsdom";
 import * as preset from "@smtp-fixture/jest-environment/jest-preset";
 import { globalSetup } from "@smtp-fixture/jest-environment/global-setup";
 import { globalTeardown } from "@smtp-fixture/jest-environment/global-teardown";
@@ -27,6 +31,15 @@ export const environments = [
       await super.setup();
     }
   },
+  SmtpJsdomEnvironment,
+  wrapEnvironment(withNodeGlobals(NodeEnvironment)),
+  class extends JsdomEnvironment {
+    override async setup(): Promise<void> {
+      await super.setup();
+      this.global["fetch"] = fetch;
+      this.dom?.reconfigure({ url: "https://shop.test/cart" });
+    }
+  },
 ];
 
 export default async function setup(...[global, project]: Parameters<typeof globalSetup>) {
@@ -38,3 +51,5 @@ export default async function setup(...[global, project]: Parameters<typeof glob
 export const misspelt: SmtpEnvironmentOptions = { env: { MAIL_PORT: "prot" } };
 // @ts-expect-error a module is no class
 wrapEnvironment({ TestEnvironment });
+// @ts-expect-error nor is an instance
+withNodeGlobals(NodeEnvironment.prototype);

@@ -1,0 +1,19 @@
+const { useSmtpServer } = require("@smtp-fixture/jest-environment/test");
+const { send } = require("../src/send.js");
+
+const smtp = useSmtpServer();
+
+test("a comparison fails", async () => {
+  await send();
+  expect(await smtp.waitForMail()).toHaveSubject("Goodbye, Ada");
+});
+
+test("a wait fails", async () => {
+  await send();
+  await smtp.waitForMail("eve@example.test", { timeoutMs: 20 });
+});
+
+test("a thing of the DOM is not as it should be", async () => {
+  await send();
+  expect(document.querySelector("h1")).not.toBeNull();
+});
