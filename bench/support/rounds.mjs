@@ -3,8 +3,8 @@
 /**
  * @typedef {object} Measure
  * @property {string} unit
- * @property {Record<string, { ratio?: number, value?: number }>} [goals] - by entrant: the most it may cost, as a multiple of
- *   the floor's or as it is
+ * @property {Record<string, { ratio?: number, over?: number, value?: number }>} [goals] - by entrant: the most it may cost,
+ *   as a multiple of the floor's, over the floor's, or as it is
  */
 /**
  * What is measured side by side.
@@ -38,7 +38,7 @@ export async function takeSamples({ contests, rounds, warmUp }) {
   return taken;
 }
 
-/** One row for each measure and entrant. A ratio is the median of the ratios of single rounds. */
+/** One row for each measure and entrant. A ratio is the median of the ratios of single rounds; so is a difference. */
 export function sumUp(contests, taken) {
   return contests.flatMap(({ measures }, index) =>
     Object.entries(measures).flatMap(([what, { unit, goals = {} }]) =>
@@ -53,6 +53,12 @@ export function sumUp(contests, taken) {
               0.5,
             )
           : undefined;
+        const over =
+          floors &&
+          quantile(
+            values.map((value, at) => value - floors[at]),
+            0.5,
+          );
         const median = quantile(values, 0.5);
         const goal = goals[who];
         return {
@@ -64,12 +70,18 @@ export function sumUp(contests, taken) {
           low: quantile(values, 0.25),
           high: quantile(values, 0.75),
           ratio,
+          over,
           goal,
-          isMet: goal && (goal.ratio === undefined ? median <= goal.value : ratio <= goal.ratio),
+          isMet: goal && isMet(goal, { median, ratio, over }),
         };
       }),
     ),
   );
+}
+
+function isMet(goal, { median, ratio, over }) {
+  if (goal.ratio !== undefined) return ratio <= goal.ratio;
+  return goal.over === undefined ? median <= goal.value : over <= goal.over;
 }
 
 export function quantile(values, part) {

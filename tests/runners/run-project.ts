@@ -48,6 +48,8 @@ const PROGRAMS = {
     args: [],
     report: (file: string) => ["--json", `--outputFile=${file}`],
   },
+  /** Without a report: where there is none, or a terminal is wanted. */
+  "jest-bare": { script: "node_modules/jest/bin/jest.js", args: [], report: () => [] },
   tsc: { script: "node_modules/typescript/bin/tsc", args: ["--noEmit"], report: () => [] },
   node: { script: undefined, args: [], report: () => [] },
 };

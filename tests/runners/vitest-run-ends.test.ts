@@ -62,11 +62,18 @@ async function expectNothingLeft(run: Run): Promise<void> {
 
 describe("signals end a run as they would without us", () => {
   test.each([
-    { title: "Ctrl-C", signals: ["SIGINT"], ends: { exitCode: 130, signal: null } },
+    { title: "Ctrl-C", signals: ["SIGINT"], ends: [[130, null]] },
     // The second finds Vitest on its way out, or no longer listening: then it is the end itself.
-    { title: "Ctrl-C twice", signals: ["SIGINT", "SIGINT"], ends: undefined },
-    { title: "SIGTERM", signals: ["SIGTERM"], ends: { exitCode: 143, signal: null } },
-    { title: "SIGHUP", signals: ["SIGHUP"], ends: { exitCode: null, signal: "SIGHUP" } },
+    {
+      title: "Ctrl-C twice",
+      signals: ["SIGINT", "SIGINT"],
+      ends: [
+        [130, null],
+        [null, "SIGINT"],
+      ],
+    },
+    { title: "SIGTERM", signals: ["SIGTERM"], ends: [[143, null]] },
+    { title: "SIGHUP", signals: ["SIGHUP"], ends: [[null, "SIGHUP"]] },
   ] as const)("$title, sent to all its processes", async ({ signals, ends }) => {
     await using project = await create(HANGS);
     const run = await project.run("vitest", {
@@ -75,8 +82,7 @@ describe("signals end a run as they would without us", () => {
         for (const signal of signals) kill(signal, "all");
       }),
     });
-    if (ends === undefined) expect([run.exitCode, run.signal]).not.toEqual([0, null]);
-    else expect(run).toMatchObject(ends);
+    expect(ends).toContainEqual([run.exitCode, run.signal]);
     await expectNothingLeft(run);
   });
 
