@@ -1,26 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { NOTHING, Project, type Run } from "./run-project.js";
+import { NOTHING, PASSED, Project, type Run, verdict } from "./run-project.js";
 
 const PROJECT = ["vitest-application", "vitest-isolation"];
 const FILES = ["late", "attempts", "hooks", "kinds", "unclaimed"].map(
   (name) => `test/${name}.test.ts`,
 );
 
-/** What is to be known of a run; with its output, where a test has failed. */
-function judged({ exitCode, tests, leftovers, output }: Run): object {
-  const notPassed = tests
-    .filter(({ status }) => status !== "passed")
-    .map(({ name, status }) => `${status}: ${name}`);
-  return exitCode === 0 ? { exitCode, notPassed, leftovers } : { exitCode, notPassed, output };
-}
-
-const FINE = { exitCode: 0, leftovers: NOTHING };
+const ENDED = { exitCode: 0, leftovers: NOTHING };
 const SKIPPED = [
   "skipped: skipped",
-  "todo: still to be written",
-  "skipped: skips itself",
-  "skipped: a suite that is skipped skipped too",
-  "skipped: skipped by a condition",
+  "still to be written: todo",
+  "skips itself: skipped",
+  "a suite that is skipped skipped too: skipped",
+  "skipped by a condition: skipped",
 ];
 /** What a run with all of the tests has in its output. */
 const REPORT =
@@ -36,7 +28,7 @@ describe("hooks, late mail, attempts, each kind of test, and mail of nobody:", (
       project.run("vitest", { args: ["--maxWorkers=2", "--dir=test", "--pool=threads"] }),
     ]);
     for (const run of runs) {
-      expect(judged(run)).toEqual({ ...FINE, notPassed: SKIPPED });
+      expect(verdict(run)).toMatchObject({ ...PASSED, notPassed: SKIPPED });
       expect(new Set(run.tests.map(({ file }) => file))).toEqual(new Set(FILES));
       expect(run.output).toMatch(REPORT);
     }
@@ -51,7 +43,7 @@ describe("hooks, late mail, attempts, each kind of test, and mail of nobody:", (
     const runs = await Promise.all(
       ["1/2", "2/2"].map((shard) => project.run("vitest", { args: [...args, `--shard=${shard}`] })),
     );
-    for (const run of runs) expect(judged(run)).toMatchObject(FINE);
+    for (const run of runs) expect(verdict(run)).toMatchObject(ENDED);
     const files = runs.map(({ tests }) => new Set(tests.map(({ file }) => file)));
     expect(files.flatMap((names) => [...names]).toSorted()).toEqual(FILES.toSorted());
     expect(runs.map(({ output }) => output).join("")).toMatch(REPORT);
@@ -70,8 +62,21 @@ describe("a file of concurrent tests", () => {
     const run = await project.run("vitest", {
       args: ["--dir=concurrent", "--maxConcurrency=20", "--maxWorkers=2", ...args],
     });
-    expect(judged(run)).toEqual({ ...FINE, notPassed: [] });
+    expect(verdict(run)).toEqual(PASSED);
     expect(run.tests).toHaveLength(16);
     expect(run.output).not.toContain("came after");
   });
+});
+
+test("late mail of a file comes to the next one where they share a listener, and is named with its file", async () => {
+  await using project = await Project.create({ from: PROJECT });
+  const run = await project.run("vitest", {
+    args: ["--dir=across", "--no-isolate", "--maxWorkers=1"],
+  });
+  expect(verdict(run)).toEqual(PASSED);
+  const second = String(run.notes.find(({ late }) => late !== undefined)?.["late"]);
+  const first = second === "a" ? "b" : "a";
+  expect(run.output).toContain(
+    `s after the end of "across/${first}.test.ts › leaves something behind"`,
+  );
 });

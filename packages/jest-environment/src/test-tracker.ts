@@ -67,11 +67,16 @@ export class TestTracker {
       const running =
         (test.concurrent ? undefined : this.#attempts.get(test)) ?? this.#start(test, state);
       return this.#tests.run(running, () => {
-        const result = done === undefined ? body.call(self) : body.call(self, done);
+        if (done !== undefined) return body.call(self, done);
+        if (!test.concurrent) return body.call(self);
         // Before Jest 30 a concurrent test is called done when its turn comes, long after its end.
-        if (test.concurrent && isThenable(result)) {
-          const stop = (): void => this.#stop(running);
-          result.then(stop, stop);
+        const stop = (): void => this.#stop(running);
+        let result: unknown;
+        try {
+          result = body.call(self);
+        } finally {
+          if (isThenable(result)) result.then(stop, stop);
+          else stop();
         }
         return result;
       });

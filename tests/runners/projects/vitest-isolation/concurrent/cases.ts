@@ -4,6 +4,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import { meeting } from "../src/gate.js";
 import { send, sendPooled, startWorker, subjects } from "../src/send.js";
 
+/** As Vitest 5 has it, and as those before it have it. */
+const inARow = (name: string, body: () => void) =>
+  "sequential" in describe
+    ? describe.sequential(name, body)
+    : describe(name, { concurrent: false }, body);
+
 /** What holds where all tests of a file are concurrent, in whatever order they begin. */
 export function concurrentCases(file: string): void {
   const smtp = useSmtpServer();
@@ -49,7 +55,7 @@ export function concurrentCases(file: string): void {
       });
     });
   });
-  describe.sequential("in a row", () => {
+  inARow("in a row", () => {
     test("one", async () => {
       await send("ada@example.test", `${file} one`);
       expect(await subjects(smtp)).toEqual([`${file} one`]);

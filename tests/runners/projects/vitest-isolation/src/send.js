@@ -23,7 +23,7 @@ export function startWorker() {
   return {
     async send(to, subject) {
       child.send({ to, subject });
-      await once(child, "message");
+      for (;;) if ((await once(child, "message"))[0] === subject) return;
     },
     stop: () => child.kill(),
   };

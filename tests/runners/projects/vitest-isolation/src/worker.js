@@ -4,5 +4,5 @@ process.on("message", async ({ to, subject }) => {
   const client = await open(Number(process.env.SMTP_PORT), process.env.SMTP_HOST);
   await mail(client, to, subject);
   client.close();
-  process.send("sent");
+  process.send(subject);
 });

@@ -1,0 +1,4 @@
+module.exports = {
+  preset: "@smtp-fixture/jest-environment",
+  testMatch: ["<rootDir>/pass/*.test.js"],
+};

@@ -1,0 +1,3 @@
+import { acrossCases } from "./cases.js";
+
+acrossCases("b");
