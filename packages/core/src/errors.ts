@@ -37,6 +37,7 @@ export type SmtpFixtureErrorCode =
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"
+  | "BLOCKING_NEEDS_THREAD"
   | "MATCHER_NOT_AWAITED"
   // links and codes
   | "LINK_NOT_FOUND"

@@ -8,7 +8,7 @@ import { makeIdentity } from "./inbox/identity.js";
 import { Inbox, type InboxOptions } from "./inbox/inbox.js";
 import { inboxSource } from "./inbox/inbox-source.js";
 import { makeReads } from "./inbox/make-reads.js";
-import type { SmtpReads } from "./inbox/reads.js";
+import type { BlockingReads, SmtpReads } from "./inbox/reads.js";
 import { Controller } from "./server/controller.js";
 import { OBSERVER } from "./server/observer.js";
 import type { ControllerOptions, SmtpOptions } from "./server/options.js";
@@ -51,6 +51,8 @@ export interface SmtpFixture extends SmtpReads, AsyncDisposable {
   readonly headers: Readonly<Record<string, string>>;
   /** What came to this listener outside any single test; in process: the fixture itself. */
   readonly file: SmtpReads;
+  /** Reads for test code that cannot await; only where the server does not share the test's thread. */
+  readonly blocking: BlockingReads;
 }
 
 /** The defaults of a fixture's server: the most naive client is served, and what it sends is kept as it is. */
@@ -121,6 +123,7 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     expectNoMail: reads.expectNoMail,
     during: reads.during,
     clear: reads.clear,
+    blocking: reads.blocking,
     [Symbol.asyncIterator]: reads[Symbol.asyncIterator],
     get file() {
       return fixture;

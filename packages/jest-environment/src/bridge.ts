@@ -28,6 +28,8 @@ export interface Bridge {
   runningAt(ms: string): string;
   /** Has the environment tell the file of the run's course from now on; false where its tests run already. */
   follow(file: FollowingFile): boolean;
+  /** Asks the hub while everything stands still: JSON of a question in, of an answer out. Never throws. */
+  ask(question: string): string;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */

@@ -135,6 +135,7 @@ class FileServer {
     this.#isInTime = false;
     const inbox = await this.#lease();
     if (this.#options !== undefined) await inbox.configure(this.#options);
+    this.#views.ready(inbox);
   }
 
   /**
@@ -190,6 +191,9 @@ function connectionOver(bridge: Bridge): HubConnection {
       const id = bridge.hold();
       return () => bridge.release(id);
     },
+    ask: (question) => bridge.ask(question),
+    // The environment does, when the file ends.
+    endAsking: () => Promise.resolve(),
     close: () => {},
   };
 }

@@ -59,7 +59,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     #file: FollowingFile | undefined;
     #isRunning = false;
     #restore: (() => void) | undefined;
-    #leave: (() => void) | undefined;
+    #leave: (() => Promise<void>) | undefined;
     readonly #config: Arguments[0];
     readonly #testPath: string;
     #place: EvidencePlace | undefined;
@@ -87,8 +87,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         sandboxVariables(this.global),
       ]);
       const line = new LazyLine(hub.socket);
-      this.#leave = () => {
-        if (line.isUsed) line.close();
+      this.#leave = async () => {
+        if (line.isUsed) await line.close();
         else releaseClaim(hub.folder, port);
       };
       const global = this.global as Record<PropertyKey, unknown> & typeof globalThis;
@@ -136,7 +136,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     }
 
     override async teardown(): Promise<void> {
-      this.#leave?.();
+      await this.#leave?.();
       this.#restore?.();
       this.#tests.dispose();
       await super.teardown();
@@ -172,6 +172,7 @@ function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge
       return JSON.stringify({ name, startedMs, deadlineMs });
     },
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
+    ask: (question) => line.ask(question),
   };
 }
 

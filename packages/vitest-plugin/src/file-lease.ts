@@ -93,6 +93,7 @@ export class FileLease implements Tracked {
   async ready(): Promise<void> {
     const inbox = await this.#lease();
     if (this.#options !== undefined) await inbox.configure(this.#options);
+    this.#views.ready(inbox);
   }
 
   /** The file has ended, and with it all that it has of the hub; what outlives it is the next file's. */
@@ -139,6 +140,7 @@ export class FileLease implements Tracked {
       headers: identity.headers,
       file: this.fixture.file,
       ...readsOf(() => Promise.resolve(reads)),
+      blocking: reads.blocking,
     };
     const end = async (): Promise<void> => {
       try {
@@ -166,11 +168,13 @@ export class FileLease implements Tracked {
     // Whoever needed a lease that could not be had was told so.
     const inbox = await this.#inbox?.catch(() => undefined);
     await inbox?.end(isShared());
+    const client = await state.client?.catch(() => undefined);
+    await client?.endAsking();
     if (isShared()) return;
-    const { client, ownHub } = state;
+    const { ownHub } = state;
     state.client = undefined;
     state.ownHub = undefined;
-    (await client?.catch(() => undefined))?.close();
+    client?.close();
     await ownHub?.close();
     this.tests.dispose();
     if (state.tests === this.tests) state.tests = undefined;

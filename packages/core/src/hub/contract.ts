@@ -9,7 +9,7 @@ import type { ViewFacts } from "../message/html/mail-view.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** How to reach a hub. Plain data: handed from the main process to its test workers. */
 export interface HubAddress {
@@ -42,6 +42,8 @@ export interface ConversationOptions {
 /** An inbox that a test worker has leased. */
 export interface LeasedInbox {
   readonly inbox: number;
+  /** Lets another connection of the same worker look into it: see {@link BlockingSide}. */
+  readonly key: string;
   readonly address: ListenerAddress;
 }
 
@@ -54,8 +56,28 @@ export interface PushedMail {
   readonly content?: string | undefined;
 }
 
+/** What is answered to a thread that asks for one that stands still. Its inboxes are those of another connection. */
+export interface BlockingSide {
+  /**
+   * The mails that have been pushed to the inbox's owner, without their content.
+   * @param known - how many of them the owner has
+   */
+  look(key: string, known: number): Look;
+  /** The same as {@link HubSide.read}. */
+  readFor(
+    key: string,
+    ids: readonly string[],
+    withoutContent: readonly string[],
+  ): Promise<readonly ReadMail[]>;
+}
+
+export interface Look {
+  readonly mails: readonly PushedMail[];
+  readonly fullness?: InboxFullness | undefined;
+}
+
 /** What the hub does for a test worker. */
-export interface HubSide {
+export interface HubSide extends BlockingSide {
   hello(version: number, token: string): string;
   /** Leases the listener that was claimed, or a new one; mail that came already is pushed first. */
   lease(port: number | undefined): Promise<LeasedInbox>;

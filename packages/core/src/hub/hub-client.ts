@@ -1,19 +1,28 @@
 import { SmtpFixtureError } from "../errors.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { type Channel, openChannel } from "./channel.js";
-import { type HubAddress, type HubSide, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
+import {
+  type BlockingSide,
+  type HubAddress,
+  type HubSide,
+  PROTOCOL_VERSION,
+  type WorkerSide,
+} from "./contract.js";
 import type { HubConnection } from "./hub-connection.js";
+import { type Answer, hubStopped, type Question } from "./question.js";
 import { RemoteInbox } from "./remote-inbox.js";
 
 /** A worker's side of the conversation with a hub. */
 export class HubClient {
   readonly #connection: HubConnection;
   readonly #channel: Channel<HubSide>;
+  readonly #token: string;
   readonly #inboxes = new Map<number, RemoteInbox>();
   #isClosed = false;
 
-  private constructor(connection: HubConnection) {
+  private constructor(connection: HubConnection, token: string) {
     this.#connection = connection;
+    this.#token = token;
     const side: WorkerSide = {
       arrived: (inbox, mail) => this.#inbox(inbox).arrived(mail),
       refused: (inbox, fullness) => this.#inbox(inbox).refused(fullness),
@@ -22,7 +31,7 @@ export class HubClient {
     this.#channel = openChannel(connection, side);
     connection.onClose(() => {
       this.#isClosed = true;
-      this.#channel.$close(unreachable());
+      this.#channel.$close(hubStopped());
       for (const inbox of this.#inboxes.values()) inbox.close();
     });
   }
@@ -35,7 +44,7 @@ export class HubClient {
     connection: HubConnection,
     { token }: Pick<HubAddress, "token">,
   ): Promise<HubClient> {
-    const client = new HubClient(connection);
+    const client = new HubClient(connection, token);
     await client.call((hub) => hub.hello(PROTOCOL_VERSION, token));
     return client;
   }
@@ -49,13 +58,33 @@ export class HubClient {
    * @throws `HUB_UNREACHABLE`
    */
   async call<T>(question: (hub: Channel<HubSide>) => Promise<T>): Promise<T> {
-    if (this.#isClosed) throw unreachable();
+    if (this.#isClosed) throw hubStopped();
     const release = this.#connection.hold();
     try {
       return await question(this.#channel);
     } finally {
       release();
     }
+  }
+
+  /**
+   * Calls the hub while this thread stands still.
+   * @throws `HUB_UNREACHABLE`, and what the hub throws
+   */
+  callBlocking<Name extends keyof BlockingSide>(
+    name: Name,
+    ...args: Parameters<BlockingSide[Name]>
+  ): Awaited<ReturnType<BlockingSide[Name]>> {
+    if (this.#isClosed) throw hubStopped();
+    const question: Question = { token: this.#token, name, args };
+    const { answer, error } = JSON.parse(this.#connection.ask(JSON.stringify(question))) as Answer;
+    if (error !== undefined) throw new SmtpFixtureError(error.code, error.message);
+    return answer as Awaited<ReturnType<BlockingSide[Name]>>;
+  }
+
+  /** Ends what {@link callBlocking} has started. */
+  async endAsking(): Promise<void> {
+    await this.#connection.endAsking();
   }
 
   hold(): () => void {
@@ -66,9 +95,9 @@ export class HubClient {
   async lease(
     port?: number,
   ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
-    const { inbox: id, address } = await this.call((hub) => hub.lease(port));
+    const { inbox: id, key, address } = await this.call((hub) => hub.lease(port));
     const inbox = this.#inbox(id);
-    inbox.url = address.url;
+    inbox.leased(key, address.url);
     return { inbox, address };
   }
 
@@ -92,6 +121,3 @@ export class HubClient {
     return inbox;
   }
 }
-
-const unreachable = (): SmtpFixtureError =>
-  new SmtpFixtureError("HUB_UNREACHABLE", "The SMTP server of this run was stopped.");

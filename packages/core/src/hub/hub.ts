@@ -6,6 +6,7 @@ import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contra
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
+import type { ServedInbox } from "./served-inbox.js";
 
 /** How often to ask the system for a port that has not served yet. */
 const MOST_TRIES = 100;
@@ -34,6 +35,8 @@ export class Hub {
   #shared: Listener | undefined;
   #server: Server | undefined;
   readonly #lessees = new Set<Lessee>();
+  /** The inboxes that are leased, by their keys. */
+  readonly leased: Map<string, ServedInbox> = new Map();
   /** The ports of all listeners of this run. */
   readonly #ports = new Set<number>();
   #isStopped = false;

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { type Channel, openChannel, socketPort } from "./channel.js";
 import { type HubSide, type LeasedInbox, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
-import { type Carrier, inboxSide, PUSH_OCTETS, ServedInbox } from "./served-inbox.js";
+import { blockingSide, type Carrier, inboxSide, PUSH_OCTETS, ServedInbox } from "./served-inbox.js";
 
 /** What may wait in a worker's socket before mail is pushed without its content. */
 const QUEUE_OCTETS = 8 * 1024 * 1024;
@@ -17,6 +17,7 @@ interface Lease {
   readonly listener: Listener;
   /** The inbox as it was leased: the listener may get another one later. */
   readonly served: ServedInbox;
+  readonly key: string;
 }
 
 let spillCount = 1;
@@ -55,8 +56,9 @@ export class Lessee {
   async stop(): Promise<void> {
     this.#isGone = true;
     const listeners = [...this.#kept.values()];
-    for (const { listener, served } of this.#leases.values()) {
+    for (const { listener, served, key } of this.#leases.values()) {
       served.unsubscribe();
+      this.#hub.leased.delete(key);
       listeners.push(listener);
     }
     this.#leases.clear();
@@ -80,6 +82,10 @@ export class Lessee {
         return this.#hub.elsewhere(own, sinceMs);
       },
       ...inboxSide((inbox) => this.#of(inbox).served),
+      ...blockingSide((key) => {
+        this.#known();
+        return this.#hub.leased.get(key) ?? ended();
+      }),
     };
   }
 
@@ -110,12 +116,7 @@ export class Lessee {
   #of(inbox: number): Lease {
     this.#known();
     const lease = this.#leases.get(inbox);
-    if (lease === undefined)
-      throw new SmtpFixtureError(
-        "INBOX_CLOSED",
-        "This inbox has ended with the test file that it belonged to.",
-      );
-    return lease;
+    return lease ?? ended();
   }
 
   async #lease(port: number | undefined | null): Promise<LeasedInbox> {
@@ -134,8 +135,10 @@ export class Lessee {
     }
     const id = this.#nextInbox++;
     const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier);
-    this.#leases.set(id, { listener, served });
-    return { inbox: id, address: listener.address };
+    const key = randomBytes(16).toString("hex");
+    this.#leases.set(id, { listener, served, key });
+    this.#hub.leased.set(key, served);
+    return { inbox: id, key, address: listener.address };
   }
 
   /** A listener by its port: one that this worker has kept, or one that it has claimed. */
@@ -146,8 +149,9 @@ export class Lessee {
   }
 
   async #end(id: number, keepListener: boolean): Promise<void> {
-    const { listener, served } = this.#of(id);
+    const { listener, served, key } = this.#of(id);
     this.#leases.delete(id);
+    this.#hub.leased.delete(key);
     served.unsubscribe();
     if (!keepListener) return await listener.stop();
     listener.renew(this.#setup.inbox);
@@ -162,4 +166,11 @@ export class Lessee {
     writeFileSync(file, octets);
     return { file };
   }
+}
+
+function ended(): never {
+  throw new SmtpFixtureError(
+    "INBOX_CLOSED",
+    "This inbox has ended with the test file that it belonged to.",
+  );
 }

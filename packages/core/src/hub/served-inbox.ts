@@ -5,7 +5,7 @@ import { readViewLazily } from "../message/html/read-view.js";
 import { readMessageLazily } from "../message/load-read-message.js";
 import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
 import type { Channel } from "./channel.js";
-import type { HubSide, PushedMail, ReadMail, WorkerSide } from "./contract.js";
+import type { BlockingSide, HubSide, Look, PushedMail, ReadMail, WorkerSide } from "./contract.js";
 import { headerTokenOf } from "./header-token.js";
 
 /** Content up to this many octets travels with its mail; larger content stays here until somebody reads it. */
@@ -25,6 +25,8 @@ export class ServedInbox {
   readonly #id: number;
   readonly #channel: Channel<WorkerSide>;
   readonly #carrier: Carrier;
+  /** How many mails have been pushed. */
+  #pushed = 0;
   /** Ends the pushing. */
   readonly unsubscribe: () => void;
 
@@ -51,7 +53,19 @@ export class ServedInbox {
       headerToken: headerTokenOf(octets),
       content: travels ? octets.toString("base64") : undefined,
     };
+    this.#pushed++;
     void this.#channel.$callEvent("arrived", this.#id, mail);
+  }
+
+  /** What has been pushed, for an owner that stands still: what is on its way to it is not there yet. */
+  look(known: number): Look {
+    const missing = this.#pushed - known;
+    const records = missing > 0 ? this.inbox.records.slice(-missing) : [];
+    const mails = records.map((record) => ({
+      record,
+      headerToken: headerTokenOf(this.inbox.content(record.id) ?? Buffer.alloc(0)),
+    }));
+    return { mails, fullness: this.inbox.fullness() };
   }
 
   async read(
@@ -105,5 +119,13 @@ export function inboxSide(of: (id: number) => ServedInbox): InboxSide {
       inbox.release(beforeMs);
       return inbox.fullness();
     },
+  };
+}
+
+/** The same for a connection that is not the owner's. @param of - finds the inbox of a key. @throws where there is none */
+export function blockingSide(of: (key: string) => ServedInbox): BlockingSide {
+  return {
+    look: (key, known) => of(key).look(known),
+    readFor: (key, ids, withoutContent) => of(key).read(ids, withoutContent),
   };
 }

@@ -1,3 +1,4 @@
+import { SmtpFixtureError } from "../errors.js";
 import type { SmtpFixture } from "../fixture.js";
 import {
   type EnvironmentNames,
@@ -6,7 +7,7 @@ import {
 } from "../inbox/environment.js";
 import { type Identity, makeIdentity } from "../inbox/identity.js";
 import { makeReads, type Reads } from "../inbox/make-reads.js";
-import type { SmtpReads } from "../inbox/reads.js";
+import type { BlockingReads, SmtpReads } from "../inbox/reads.js";
 import { lintAtEnd } from "../lint/lint-at-end.js";
 import type { LintSwitch } from "../lint/lint-options.js";
 import type { RemoteInbox } from "./remote-inbox.js";
@@ -32,6 +33,9 @@ export interface TestFixtureParts {
 export class FixtureViews {
   readonly #parts: TestFixtureParts;
   readonly #reads = new Map<string | undefined, Promise<Reads>>();
+  /** The same, once the inbox is there. */
+  readonly #made = new Map<string | undefined, Reads>();
+  #inbox: RemoteInbox | undefined;
   readonly #identities = new Map<string | undefined, Identity>();
   /** The ids of mails that were judged already. */
   readonly #judged = new Set<string>();
@@ -44,10 +48,34 @@ export class FixtureViews {
   reads(token: string | undefined): Promise<Reads> {
     let reads = this.#reads.get(token);
     if (reads === undefined) {
-      reads = this.#parts
-        .inbox()
-        .then((inbox) => makeReads(viewSource(inbox, this.#parts.registry, token)));
+      reads = this.#parts.inbox().then((inbox) => this.#of(inbox, token));
       this.#reads.set(token, reads);
+    }
+    return reads;
+  }
+
+  /**
+   * The same at once.
+   * @throws `NO_TEST_RUNNER` while the file is collected still
+   */
+  readsNow(token: string | undefined): Reads {
+    if (this.#inbox !== undefined) return this.#of(this.#inbox, token);
+    throw new SmtpFixtureError(
+      "NO_TEST_RUNNER",
+      "smtp.blocking was called before the tests of its file have begun, when its server is not ready. Call it in a test, or in a hook behind useSmtpServer().",
+    );
+  }
+
+  /** The inbox is there: from now on it can be read without awaiting anything. */
+  ready(inbox: RemoteInbox): void {
+    this.#inbox = inbox;
+  }
+
+  #of(inbox: RemoteInbox, token: string | undefined): Reads {
+    let reads = this.#made.get(token);
+    if (reads === undefined) {
+      reads = makeReads(viewSource(inbox, this.#parts.registry, token));
+      this.#made.set(token, reads);
     }
     return reads;
   }
@@ -104,6 +132,7 @@ export function makeTestFixture(parts: TestFixtureParts, views: FixtureViews): T
     },
     file: readsOf(() => views.reads(undefined)),
     ...readsOf(now),
+    blocking: blockingOf(() => views.readsNow(current())),
   };
 }
 
@@ -123,5 +152,13 @@ export function readsOf(now: () => Promise<Reads>): SmtpReads {
     async *[Symbol.asyncIterator]() {
       yield* { [Symbol.asyncIterator]: (await now())[Symbol.asyncIterator] };
     },
+  };
+}
+
+/** The same of reads that block. */
+export function blockingOf(now: () => Reads): BlockingReads {
+  return {
+    mails: (query) => now().blocking.mails(query),
+    envelopes: (query) => now().blocking.envelopes(query),
   };
 }

@@ -1,3 +1,4 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import type { MailSource, Stray, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
@@ -51,6 +52,10 @@ export function viewSource(
     await Promise.all([inbox.sync(), own?.sync()]);
   };
 
+  /** Mail of an inbox of the test's own. */
+  const isOwn = ({ id }: MailRecord): boolean => own?.find(id) !== undefined;
+  const isOfFile = (record: MailRecord): boolean => !isOwn(record);
+
   return {
     sync,
     arrived,
@@ -67,13 +72,22 @@ export function viewSource(
     },
     async read(records) {
       if (own === undefined) return await inbox.read(records);
-      const isOwn = (record: MailRecord): boolean => own.find(record.id) !== undefined;
-      const [ofFile, ofOwn] = await Promise.all([
-        inbox.read(records.filter((record) => !isOwn(record))),
+      const mails = await Promise.all([
+        inbox.read(records.filter(isOfFile)),
         own.read(records.filter(isOwn)),
       ]);
-      const byId = new Map([...ofFile, ...ofOwn].map((mail) => [mail.id, mail]));
-      return records.flatMap(({ id }) => byId.get(id) ?? []);
+      return inOrder(records, mails.flat());
+    },
+    blocking: {
+      sync() {
+        inbox.syncBlocking();
+        own?.syncBlocking();
+      },
+      read(records) {
+        if (own === undefined) return inbox.readBlocking(records);
+        const ofFile = inbox.readBlocking(records.filter(isOfFile));
+        return inOrder(records, [...ofFile, ...own.readBlocking(records.filter(isOwn))]);
+      },
     },
     async quiet(kind) {
       await Promise.all([inbox.quiet(kind), own?.quiet(kind)]);
@@ -123,11 +137,7 @@ export function viewSource(
       const gone = arrived().filter((record) => ownersOf(registry, record).length < 2);
       mine = [];
       sinceMs = monotonicMs();
-      const isOwn = ({ id }: MailRecord): boolean => own?.find(id) !== undefined;
-      await Promise.all([
-        inbox.forget(gone.filter((record) => !isOwn(record))),
-        own?.forget(gone.filter(isOwn)),
-      ]);
+      await Promise.all([inbox.forget(gone.filter(isOfFile)), own?.forget(gone.filter(isOwn))]);
     },
     fullness: () => inbox.fullness ?? own?.fullness,
     isClosed: () => inbox.isClosed || own?.isClosed === true,
@@ -138,6 +148,15 @@ export function viewSource(
     hints: () => Promise.resolve([]),
     hold: () => inbox.hold(),
   };
+}
+
+/** Mails of several inboxes in the order of their records. */
+function inOrder(
+  records: readonly MailRecord[],
+  mails: readonly CapturedMail[],
+): readonly CapturedMail[] {
+  const byId = new Map(mails.map((mail) => [mail.id, mail]));
+  return records.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 /** Mail that came while several tests were running, and that nothing says the owner of. */

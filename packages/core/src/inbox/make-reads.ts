@@ -19,7 +19,7 @@ import {
 } from "./mail-errors.js";
 import type { MailRecord } from "./mail-record.js";
 import type { MailSource } from "./mail-source.js";
-import type { SmtpReads } from "./reads.js";
+import type { BlockingReads, SmtpReads } from "./reads.js";
 import { type CheckedWaitOptions, checkWaitOptions } from "./wait-options.js";
 import { Watch } from "./watch.js";
 
@@ -28,6 +28,7 @@ const ABSENCE_MS = 50;
 
 /** Reads of a source, and what is to be checked of them when the test ends. */
 export interface Reads extends SmtpReads {
+  readonly blocking: BlockingReads;
   /** At the end of a test: the error of the first `waitForMails(n)` whose query has matched more than n mails since. */
   surplus(): Promise<SmtpFixtureError | undefined>;
 }
@@ -60,10 +61,16 @@ export function makeReads(source: MailSource): Reads {
     query: CompiledQuery,
     records: readonly MailRecord[],
   ): Promise<CapturedMail[]> => {
-    const candidates = records.filter(({ envelope }) => query.onEnvelope(envelope) !== false);
+    const candidates = candidatesOf(query, records);
     const mails = candidates.length === 0 ? [] : await source.read(candidates);
     return mails.filter((mail) => query.onMail(mail));
   };
+
+  const judgeBlocking = (
+    query: CompiledQuery,
+    records: readonly MailRecord[],
+  ): readonly CapturedMail[] =>
+    source.blocking.read(candidatesOf(query, records)).filter((mail) => query.onMail(mail));
 
   /** One wait, which leaves nothing behind. `using` would need a symbol that a sandbox does not have. */
   const watching = async <T>(
@@ -161,6 +168,20 @@ export function makeReads(source: MailSource): Reads {
       usable();
       return source.arrived().flatMap(({ envelope }) => (matches(envelope) ? envelope : []));
     },
+    blocking: {
+      mails(query) {
+        const compiled = compileMailQuery(query);
+        source.blocking.sync();
+        usable();
+        return judgeBlocking(compiled, source.arrived());
+      },
+      envelopes(query) {
+        const matches = compileEnvelopeQuery(query);
+        source.blocking.sync();
+        usable();
+        return source.arrived().flatMap(({ envelope }) => (matches(envelope) ? envelope : []));
+      },
+    },
     async attempts(query) {
       const matches = compileAttemptQuery(query);
       await source.sync();
@@ -255,6 +276,10 @@ export function makeReads(source: MailSource): Reads {
     },
   };
 }
+
+/** Those that their envelopes do not rule out. */
+const candidatesOf = (query: CompiledQuery, records: readonly MailRecord[]): MailRecord[] =>
+  records.filter(({ envelope }) => query.onEnvelope(envelope) !== false);
 
 function nextEvent(source: MailSource): Promise<void> {
   return new Promise((resolve) => {
