@@ -39,6 +39,7 @@ export type SmtpFixtureErrorCode =
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"
+  | "BLOCKING_NEEDS_THREAD"
   | "MATCHER_NOT_AWAITED"
   // links, codes and attachments
   | "LINK_NOT_FOUND"

@@ -9,7 +9,7 @@ import { Inbox, type InboxOptions } from "./inbox/inbox.js";
 import { inboxSource } from "./inbox/inbox-source.js";
 import { checkClaim, type MailClaim } from "./inbox/mail-claim.js";
 import { makeReads } from "./inbox/make-reads.js";
-import type { SmtpReads } from "./inbox/reads.js";
+import type { BlockingReads, SmtpReads } from "./inbox/reads.js";
 import { makeSight } from "./inbox/sight.js";
 import { Controller } from "./server/controller.js";
 import { OBSERVER } from "./server/observer.js";
@@ -61,6 +61,8 @@ export interface SmtpFixture extends SmtpReads, AsyncDisposable {
   claim(what: MailClaim): Promise<void>;
   /** What came to this listener outside any single test; in process: the fixture itself. */
   readonly file: SmtpReads;
+  /** Reads for test code that cannot await; only where the server does not share the test's thread. */
+  readonly blocking: BlockingReads;
 }
 
 /** The defaults of a fixture's server: the most naive client is served, and what it sends is kept as it is. */
@@ -140,6 +142,7 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     allowOther: reads.allowOther,
     during: reads.during,
     clear: reads.clear,
+    blocking: reads.blocking,
     [Symbol.asyncIterator]: reads[Symbol.asyncIterator],
     get file() {
       return fixture;

@@ -35,6 +35,8 @@ export interface Bridge {
   follow(file: FollowingFile): boolean;
   /** Has the application's variables name the shared listener, for the rest of the file. */
   nameShared(): void;
+  /** Asks the hub while everything stands still: JSON of a question in, of an answer out. Never throws. */
+  ask(question: string): string;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */

@@ -1,10 +1,16 @@
-import { connectSocket, type HubConnection } from "@smtp-fixture/core/remote";
+import {
+  connectSocket,
+  type HubAsker,
+  type HubConnection,
+  startAsker,
+} from "@smtp-fixture/core/remote";
 
 /** A connection to the hub that is made when the first line is sent: a file that never looks at mail makes none. */
 export class LazyLine {
   readonly #socket: string;
   readonly #holds = new Set<Hold>();
   #connection: Promise<HubConnection> | undefined;
+  #asker: HubAsker | undefined;
   #onLine: (line: string) => void = () => {};
   #onClose: () => void = () => {};
   #isClosed = false;
@@ -45,9 +51,16 @@ export class LazyLine {
     };
   }
 
-  close(): void {
+  /** Asks the hub, over a connection of its own, while everything stands still. */
+  ask(question: string): string {
+    this.#asker ??= startAsker(this.#socket);
+    return this.#asker.ask(question);
+  }
+
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#connection?.then((connection) => connection.close()).catch(() => {});
+    await this.#asker?.end();
   }
 
   async #connect(): Promise<HubConnection> {

@@ -184,6 +184,7 @@ class FileServer {
     // As long as the environment's setup goes on something can be loaded; between two tests nothing can.
     if (this.#unexpected() !== "ignore") failureTextAfterTest();
     const inbox = await this.#lease();
+    this.#views.ready(inbox);
     if (this.#options === undefined) return;
     const { listener: _listener, unexpected: _unexpected, ...conversation } = this.#options;
     await inbox.configure(conversation);
@@ -252,6 +253,9 @@ function connectionOver(bridge: Bridge): HubConnection {
       const id = bridge.hold();
       return () => bridge.release(id);
     },
+    ask: (question) => bridge.ask(question),
+    // The environment does, when the file ends.
+    endAsking: () => Promise.resolve(),
     close: () => {},
   };
 }

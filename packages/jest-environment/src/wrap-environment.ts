@@ -65,7 +65,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     #file: FollowingFile | undefined;
     #isRunning = false;
     #restore: (() => void) | undefined;
-    #leave: (() => void) | undefined;
+    #leave: (() => Promise<void>) | undefined;
     readonly #config: Arguments[0];
     readonly #testPath: string;
     #place: EvidencePlace | undefined;
@@ -91,8 +91,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       const homes = [process.env, sandboxVariables(this.global)];
       this.#restore = setVariables(environmentOf(address, env), homes);
       const line = new LazyLine(hub.socket);
-      this.#leave = () => {
-        if (line.isUsed) line.close();
+      this.#leave = async () => {
+        if (line.isUsed) await line.close();
         else releaseClaim(hub.folder, port);
       };
       const global = this.global as Record<PropertyKey, unknown> & typeof globalThis;
@@ -150,7 +150,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     }
 
     override async teardown(): Promise<void> {
-      this.#leave?.();
+      await this.#leave?.();
       this.#restore?.();
       this.#tests.dispose();
       await super.teardown();
@@ -190,6 +190,7 @@ function bridgeOver(
       return JSON.stringify({ name, attempt, startedMs, endedMs, deadlineMs });
     },
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
+    ask: (question) => line.ask(question),
   };
 }
 

@@ -114,6 +114,7 @@ export class FileLease implements Tracked {
   async ready(): Promise<void> {
     const inbox = await this.#lease();
     if (this.#options !== undefined) await inbox.configure(conversationOf(this.#options));
+    this.#views.ready(inbox);
   }
 
   /** Says on the console what has come too late up to now. */
@@ -169,6 +170,7 @@ export class FileLease implements Tracked {
     const fixture: TestFixture = {
       ...this.#fixtureAt(own.address, test),
       ...readsOf(() => Promise.resolve(reads), reads.allowOther),
+      blocking: reads.blocking,
     };
     const end = async (): Promise<void> => {
       try {
@@ -211,11 +213,13 @@ export class FileLease implements Tracked {
     const inbox = await this.#inbox?.catch(() => undefined);
     inbox?.client.endRoutes();
     await inbox?.end(isShared());
+    const client = await state.client?.catch(() => undefined);
+    await client?.endAsking();
     if (isShared()) return;
-    const { client, ownHub } = state;
+    const { ownHub } = state;
     state.client = undefined;
     state.ownHub = undefined;
-    (await client?.catch(() => undefined))?.close();
+    client?.close();
     await ownHub?.close();
     this.tests.dispose();
     if (state.tests === this.tests) state.tests = undefined;

@@ -43,6 +43,10 @@ export interface ConversationOptions {
 /** An inbox that a test worker has leased. */
 export interface LeasedInbox {
   readonly inbox: number;
+  /** Lets another connection of the same worker look into it: see {@link BlockingSide}. */
+  readonly key: string;
+  /** The same for {@link SHARED_INBOX}, where a run shares a listener. */
+  readonly sharedKey?: string | undefined;
   readonly address: ListenerAddress;
 }
 
@@ -88,8 +92,28 @@ export interface ToldAttempt extends Attempt {
   readonly claimedBy?: readonly string[] | undefined;
 }
 
+/** What is answered to a thread that asks for one that stands still. Its inboxes are those of another connection. */
+export interface BlockingSide {
+  /**
+   * The mails that have been pushed to the inbox's owner, without their content.
+   * @param known - how many of them the owner has
+   */
+  look(key: string, known: number): Look;
+  /** The same as {@link HubSide.read}. */
+  readFor(
+    key: string,
+    ids: readonly string[],
+    withoutContent: readonly string[],
+  ): Promise<readonly ReadMail[]>;
+}
+
+export interface Look {
+  readonly mails: readonly PushedMail[];
+  readonly fullness?: InboxFullness | undefined;
+}
+
 /** What the hub does for a test worker. */
-export interface HubSide {
+export interface HubSide extends BlockingSide {
   hello(version: number, token: string): string;
   /** Where the listener is that the whole run shares. */
   sharedAddress(): ListenerAddress;

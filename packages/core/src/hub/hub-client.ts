@@ -1,6 +1,8 @@
+import { SmtpFixtureError } from "../errors.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { type Channel, openChannel } from "./channel.js";
 import {
+  type BlockingSide,
   type HubAddress,
   type HubSide,
   PROTOCOL_VERSION,
@@ -9,18 +11,27 @@ import {
   type WorkerSide,
 } from "./contract.js";
 import type { HubConnection } from "./hub-connection.js";
+import type { Answer, Question } from "./question.js";
 import { RemoteInbox } from "./remote-inbox.js";
 import { unreachable } from "./unreachable.js";
+
+type BehindKey<Args extends readonly unknown[]> = Args extends readonly [string, ...infer Rest]
+  ? Rest
+  : never;
 
 /** A worker's side of the conversation with a hub. */
 export class HubClient {
   readonly #connection: HubConnection;
   readonly #channel: Channel<HubSide>;
+  readonly #token: string;
   readonly #inboxes = new Map<number, RemoteInbox>();
+  /** What lets another connection look into each inbox. */
+  readonly #keys = new Map<number, string>();
   #isClosed = false;
 
-  private constructor(connection: HubConnection) {
+  private constructor(connection: HubConnection, token: string) {
     this.#connection = connection;
+    this.#token = token;
     const side: WorkerSide = {
       arrived: (inbox, mail) => this.#inbox(inbox).arrived(mail),
       refused: (inbox, fullness) => this.#inbox(inbox).refused(fullness),
@@ -42,7 +53,7 @@ export class HubClient {
     connection: HubConnection,
     { token }: Pick<HubAddress, "token">,
   ): Promise<HubClient> {
-    const client = new HubClient(connection);
+    const client = new HubClient(connection, token);
     await client.call((hub) => hub.hello(PROTOCOL_VERSION, token));
     return client;
   }
@@ -83,6 +94,28 @@ export class HubClient {
     }
   }
 
+  /**
+   * Asks the hub about an inbox while this thread stands still.
+   * @throws `HUB_UNREACHABLE`, and what the hub throws
+   */
+  callBlocking<Name extends keyof BlockingSide>(
+    name: Name,
+    inbox: number,
+    ...args: BehindKey<Parameters<BlockingSide[Name]>>
+  ): Awaited<ReturnType<BlockingSide[Name]>> {
+    if (this.#isClosed) throw unreachable();
+    const key = this.#keys.get(inbox) ?? "";
+    const question: Question = { token: this.#token, name, args: [key, ...args] };
+    const { answer, error } = JSON.parse(this.#connection.ask(JSON.stringify(question))) as Answer;
+    if (error !== undefined) throw new SmtpFixtureError(error.code, error.message);
+    return answer as Awaited<ReturnType<BlockingSide[Name]>>;
+  }
+
+  /** Ends what {@link callBlocking} has started. */
+  async endAsking(): Promise<void> {
+    await this.#connection.endAsking();
+  }
+
   hold(): () => void {
     return this.#connection.hold();
   }
@@ -91,7 +124,9 @@ export class HubClient {
   async lease(
     port?: number,
   ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
-    const { inbox: id, address } = await this.call((hub) => hub.lease(port));
+    const { inbox: id, key, sharedKey, address } = await this.call((hub) => hub.lease(port));
+    this.#keys.set(id, key);
+    if (sharedKey !== undefined) this.#keys.set(SHARED_INBOX, sharedKey);
     const inbox = this.#inbox(id);
     inbox.url = address.url;
     return { inbox, address };

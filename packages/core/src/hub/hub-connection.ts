@@ -1,12 +1,28 @@
 import { connect } from "node:net";
+import { loadPart } from "../message/load-part.js";
+import type * as BlockingFile from "./blocking.js";
 import { type LinePort, socketPort } from "./channel.js";
 import { unreachable } from "./unreachable.js";
+
+/** Starts what asks a hub for a thread that stands still; it is loaded for the first question: most test files ask none. */
+export function startAsker(socket: string): BlockingFile.Asker {
+  return (loadPart("blocking") as typeof BlockingFile).startAsker(socket);
+}
 
 /** A worker's end of the control channel. */
 export interface HubConnection extends LinePort {
   /** Keeps the process alive until the returned function is called. Only who waits holds. */
   hold(): () => void;
   onClose(listener: () => void): void;
+  /**
+   * Has a question answered, by another way than the lines, while this thread stands still.
+   *
+   * @param question - JSON of a {@link Question}
+   * @returns JSON of an {@link Answer}
+   */
+  ask(question: string): string;
+  /** Ends what `ask()` has started: the next question starts it anew. */
+  endAsking(): Promise<void>;
   close(): void;
 }
 
@@ -25,6 +41,12 @@ export function connectSocket(path: string): Promise<HubConnection> {
       socket.on("error", () => {});
       socket.unref();
       let holders = 0;
+      let asker: BlockingFile.Asker | undefined;
+      const endAsking = async (): Promise<void> => {
+        const ending = asker;
+        asker = undefined;
+        await ending?.end();
+      };
       resolve({
         ...socketPort(socket),
         hold() {
@@ -37,7 +59,15 @@ export function connectSocket(path: string): Promise<HubConnection> {
           };
         },
         onClose: (listener) => void socket.once("close", listener),
-        close: () => socket.destroy(),
+        ask(question) {
+          asker ??= startAsker(path);
+          return asker.ask(question);
+        },
+        endAsking,
+        close() {
+          socket.destroy();
+          void endAsking();
+        },
       });
     });
   });

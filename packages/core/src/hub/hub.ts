@@ -8,6 +8,7 @@ import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
 import type { RoutedInbox } from "./routed-inbox.js";
+import type { Served } from "./served-inbox.js";
 import { SharedRoutes } from "./shared-routes.js";
 import { unreachable } from "./unreachable.js";
 
@@ -42,6 +43,8 @@ export class Hub {
   #shared: Listener | undefined;
   #server: Server | undefined;
   readonly #lessees = new Set<Lessee>();
+  /** The inboxes that are leased, by their keys. */
+  readonly leased: Map<string, Served> = new Map();
   /** The ports of all listeners of this run. */
   readonly #ports = new Set<number>();
   #isStopped = false;

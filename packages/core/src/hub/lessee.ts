@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
@@ -17,7 +17,14 @@ import {
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
 import { RoutedInbox } from "./routed-inbox.js";
-import { type Carrier, inboxSide, PUSH_OCTETS, type Served, ServedInbox } from "./served-inbox.js";
+import {
+  blockingSide,
+  type Carrier,
+  inboxSide,
+  PUSH_OCTETS,
+  type Served,
+  ServedInbox,
+} from "./served-inbox.js";
 
 /** What may wait in a worker's socket before mail is pushed without its content. */
 const QUEUE_OCTETS = 8 * 1024 * 1024;
@@ -26,6 +33,7 @@ interface Lease {
   readonly listener: Listener;
   /** The inbox as it was leased: the listener may get another one later. */
   readonly served: ServedInbox;
+  readonly key: string;
 }
 
 let spillCount = 1;
@@ -45,6 +53,7 @@ export class Lessee {
   readonly #routed: RoutedInbox;
   /** Listeners of this worker that outlive one file, by port: its application has their addresses. */
   readonly #kept = new Map<number, Listener>();
+  readonly #sharedKey = newKey();
   #isKnown = false;
   #isGone = false;
   #nextInbox = 1;
@@ -67,9 +76,11 @@ export class Lessee {
   async stop(): Promise<void> {
     this.#isGone = true;
     this.#routed.end();
+    this.#hub.leased.delete(this.#sharedKey);
     const listeners = [...this.#kept.values()];
-    for (const { listener, served } of this.#leases.values()) {
+    for (const { listener, served, key } of this.#leases.values()) {
       served.unsubscribe();
+      this.#hub.leased.delete(key);
       listeners.push(listener);
     }
     this.#leases.clear();
@@ -105,6 +116,10 @@ export class Lessee {
       claim: (claim) => this.#claim(claim),
       unclaim: (token) => this.#hub.routes.unclaim(token),
       ...inboxSide((inbox) => this.#served(inbox)),
+      ...blockingSide((key) => {
+        this.#known();
+        return this.#hub.leased.get(key) ?? ended();
+      }),
     };
   }
 
@@ -149,12 +164,7 @@ export class Lessee {
   #of(inbox: number): Lease {
     this.#known();
     const lease = this.#leases.get(inbox);
-    if (lease === undefined)
-      throw new SmtpFixtureError(
-        "INBOX_CLOSED",
-        "This inbox has ended with the test file that it belonged to.",
-      );
-    return lease;
+    return lease ?? ended();
   }
 
   async #lease(port: number | undefined | null): Promise<LeasedInbox> {
@@ -175,8 +185,11 @@ export class Lessee {
     const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier, (facts) =>
       this.#hub.routes.claimants(this.#routed, facts),
     );
-    this.#leases.set(id, { listener, served });
-    return { inbox: id, address: listener.address };
+    const key = newKey();
+    this.#leases.set(id, { listener, served, key });
+    this.#hub.leased.set(key, served);
+    this.#hub.leased.set(this.#sharedKey, this.#routed);
+    return { inbox: id, key, sharedKey: this.#sharedKey, address: listener.address };
   }
 
   /** A listener by its port: one that this worker has kept, or one that it has claimed. */
@@ -187,8 +200,9 @@ export class Lessee {
   }
 
   async #end(id: number, keepListener: boolean): Promise<void> {
-    const { listener, served } = this.#of(id);
+    const { listener, served, key } = this.#of(id);
     this.#leases.delete(id);
+    this.#hub.leased.delete(key);
     served.unsubscribe();
     if (!keepListener) return await listener.stop();
     listener.renew(this.#setup.inbox);
@@ -203,4 +217,14 @@ export class Lessee {
     writeFileSync(file, octets);
     return { file };
   }
+}
+
+/** What lets another connection look into an inbox. */
+const newKey = (): string => randomBytes(16).toString("hex");
+
+function ended(): never {
+  throw new SmtpFixtureError(
+    "INBOX_CLOSED",
+    "This inbox has ended with the test file that it belonged to.",
+  );
 }

@@ -13,6 +13,8 @@ import type { HubClient } from "./hub-client.js";
 
 /** Content that is read in one round trip. */
 const BATCH_OCTETS = 32 * 1024 * 1024;
+/** Mails that are read at once for a thread that stands still: it does not wait for an answer for ever. */
+const BLOCKING_BATCH = 200;
 
 /** An inbox of the hub as its owner, a test worker, has it: its mail has been pushed here. */
 export class RemoteInbox {
@@ -29,6 +31,8 @@ export class RemoteInbox {
   /** The octets of mail that was pushed with them, in base64. */
   readonly #contents = new Map<string, string>();
   readonly #mails = new Map<string, Promise<CapturedMail>>();
+  /** Mails that have been read, whichever way. */
+  readonly #read = new Map<string, CapturedMail>();
   readonly #listeners = new Set<(event: InboxEvent) => void>();
   /** How many of the records belong to tests that have ended. */
   #released = 0;
@@ -73,6 +77,8 @@ export class RemoteInbox {
   }
 
   arrived(mail: PushedMail): void {
+    // A blocking read was faster.
+    if (this.#byId.has(mail.record.id)) return;
     const record = restoreRecord(mail);
     this.#records.push(record);
     this.#byId.set(record.id, record);
@@ -101,6 +107,13 @@ export class RemoteInbox {
   /** One round trip on the ordered stream: whatever was accepted before it is here after it. */
   async sync(): Promise<void> {
     this.#fullness = (await this.#client.call((hub) => hub.barrier(this.id))) ?? undefined;
+  }
+
+  /** The same while this thread stands still: what has been pushed and cannot get here meanwhile is fetched. */
+  syncBlocking(): void {
+    const { mails, fullness } = this.#client.callBlocking("look", this.id, this.#records.length);
+    this.#fullness = fullness;
+    for (const mail of mails) this.arrived(mail);
   }
 
   /** @param token - of the shared listener, whose sessions count */
@@ -177,6 +190,7 @@ export class RemoteInbox {
   #letGo({ id }: MailRecord): void {
     this.#contents.delete(id);
     this.#mails.delete(id);
+    this.#read.delete(id);
   }
 
   /** Ends the lease. @param keepListener - the address stays this worker's, for its next file */
@@ -195,35 +209,61 @@ export class RemoteInbox {
    * is no longer than a line of JSON may well be.
    */
   async read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]> {
-    let batch: MailRecord[] = [];
-    let octets = 0;
-    for (const record of records) {
-      if (this.#mails.has(record.id)) continue;
-      batch.push(record);
-      octets += record.envelope.size;
-      if (octets < BATCH_OCTETS) continue;
-      this.#ask(batch);
-      batch = [];
-      octets = 0;
+    const unread = records.filter(({ id }) => !this.#read.has(id) && !this.#mails.has(id));
+    for (const batch of batchesOf(unread, Number.POSITIVE_INFINITY)) this.#ask(batch);
+    return await Promise.all(
+      records.map(
+        async ({ id }) =>
+          this.#read.get(id) ?? (await (this.#mails.get(id) as Promise<CapturedMail>)),
+      ),
+    );
+  }
+
+  /** The same while this thread stands still. */
+  readBlocking(records: readonly MailRecord[]): readonly CapturedMail[] {
+    const unread = records.filter(({ id }) => !this.#read.has(id));
+    for (const batch of batchesOf(unread, BLOCKING_BATCH)) {
+      const [ids, withoutContent] = this.#wanted(batch);
+      const answer = this.#client.callBlocking("readFor", this.id, ids, withoutContent);
+      for (const [index, record] of batch.entries())
+        this.#read.set(record.id, this.#mailOf(record, answer[index]));
     }
-    if (batch.length > 0) this.#ask(batch);
-    return await Promise.all(records.map(({ id }) => this.#mails.get(id) as Promise<CapturedMail>));
+    return records.map(({ id }) => this.#read.get(id) as CapturedMail);
   }
 
   #ask(records: readonly MailRecord[]): void {
-    const ids = records.map(({ id }) => id);
-    const contents = ids.map((id) => this.#contents.get(id));
-    const withoutContent = ids.filter((_, index) => contents[index] === undefined);
+    const [ids, withoutContent] = this.#wanted(records);
     const answer = this.#client.call((hub) => hub.read(this.id, ids, withoutContent));
-    for (const [index, record] of records.entries())
+    for (const [index, record] of records.entries()) {
+      const { id } = record;
       this.#mails.set(
-        record.id,
-        answer.then((mails) => mailOf(record, mails[index], contents[index])),
+        id,
+        answer.then((mails) => {
+          // A blocking read was faster.
+          const mail = this.#read.get(id) ?? this.#mailOf(record, mails[index]);
+          if (this.#mails.has(id)) this.#read.set(id, mail);
+          return mail;
+        }),
       );
+    }
     // What could not be read this time may be another time.
     answer.catch(() => {
       for (const id of ids) this.#mails.delete(id);
     });
+  }
+
+  /** The ids of some records, and of those whose content is not here. */
+  #wanted(records: readonly MailRecord[]): [ids: string[], withoutContent: string[]] {
+    const ids = records.map(({ id }) => id);
+    return [ids, ids.filter((id) => !this.#contents.has(id))];
+  }
+
+  #mailOf(record: MailRecord, read: ReadMail | undefined): CapturedMail {
+    if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
+    const content = this.#contents.get(record.id) ?? "";
+    return capturedMail(record, deepFreeze(decodeMessage(read.message)), read.view, () =>
+      read.raw === undefined ? Buffer.from(content, "base64") : decodeOctetsOf(read.raw),
+    );
   }
 
   #tell(event: InboxEvent): void {
@@ -231,14 +271,17 @@ export class RemoteInbox {
   }
 }
 
-/** @param content - its octets in base64, where they were pushed */
-function mailOf(
-  record: MailRecord,
-  read: ReadMail | undefined,
-  content: string | undefined,
-): CapturedMail {
-  if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
-  return capturedMail(record, deepFreeze(decodeMessage(read.message)), read.view, () =>
-    read.raw === undefined ? Buffer.from(content ?? "", "base64") : decodeOctetsOf(read.raw),
-  );
+/** Records in batches, each of so many octets that their answer is no longer than a line of JSON may well be. */
+function* batchesOf(records: readonly MailRecord[], most: number): Generator<MailRecord[]> {
+  let batch: MailRecord[] = [];
+  let octets = 0;
+  for (const record of records) {
+    batch.push(record);
+    octets += record.envelope.size;
+    if (octets < BATCH_OCTETS && batch.length < most) continue;
+    yield batch;
+    batch = [];
+    octets = 0;
+  }
+  if (batch.length > 0) yield batch;
 }

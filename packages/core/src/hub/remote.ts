@@ -1,6 +1,7 @@
 /** Internal to the packages of smtp-fixture: the hub, as a test worker sees it. One bundled file, small on purpose. */
 export { claimedAddress, claimListener, releaseClaim } from "./claim.js";
-export { connectSocket, type HubConnection } from "./hub-connection.js";
+export { connectSocket, type HubConnection, startAsker } from "./hub-connection.js";
+export type { Asker as HubAsker } from "./blocking.js";
 export { HubClient } from "./hub-client.js";
 export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
 export type { RemoteInbox } from "./remote-inbox.js";

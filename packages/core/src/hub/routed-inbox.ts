@@ -6,9 +6,23 @@ import type { SessionAccount } from "../inbox/session-account.js";
 import type { SessionLog } from "../inbox/session-log.js";
 import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
 import type { Channel } from "./channel.js";
-import { type ReadMail, SHARED_INBOX, type ToldAttempt, type WorkerSide } from "./contract.js";
+import {
+  type Look,
+  type ReadMail,
+  SHARED_INBOX,
+  type ToldAttempt,
+  type WorkerSide,
+} from "./contract.js";
 import { marksOf } from "./mail-marks.js";
-import { type Carrier, factsOfAttempt, pushMail, readMails, type Served } from "./served-inbox.js";
+import {
+  type Carrier,
+  factsOfAttempt,
+  factsOfMail,
+  mailToPush,
+  pushMail,
+  readMails,
+  type Served,
+} from "./served-inbox.js";
 import type { RouteTarget, SharedRoutes } from "./shared-routes.js";
 
 /** How long a transaction is waited for of which nobody can say yet whose it is. */
@@ -22,6 +36,8 @@ export class RoutedInbox implements Served, RouteTarget {
   readonly #carrier: Carrier;
   /** What was pushed and may still matter, by id. */
   readonly #held = new Map<string, MailRecord>();
+  /** How many mails have been pushed to the file that is at work now. */
+  #pushed = 0;
   #refused = 0;
   #refusedMs = 0;
 
@@ -34,6 +50,7 @@ export class RoutedInbox implements Served, RouteTarget {
 
   arrived(record: MailRecord, claimedBy: readonly string[] | undefined): void {
     this.#held.set(record.id, record);
+    this.#pushed++;
     pushMail(SHARED_INBOX, this.#inbox, record, claimedBy, this.#channel, this.#carrier);
   }
 
@@ -54,6 +71,16 @@ export class RoutedInbox implements Served, RouteTarget {
     return this.#refused === 0 || fullness === undefined
       ? undefined
       : { ...fullness, refused: this.#refused };
+  }
+
+  look(known: number): Look {
+    const missing = this.#pushed - known;
+    const records = missing > 0 ? [...this.#held.values()].slice(-missing) : [];
+    const mails = records.map((record) => {
+      const claimedBy = this.#routes.claimants(this, factsOfMail(this.#inbox, record));
+      return mailToPush(this.#inbox, record, claimedBy);
+    });
+    return { mails, fullness: this.fullness() };
   }
 
   read(ids: readonly string[], withoutContent: readonly string[]): Promise<readonly ReadMail[]> {
@@ -121,6 +148,7 @@ export class RoutedInbox implements Served, RouteTarget {
   end(): void {
     this.#routes.end(this);
     this.#held.clear();
+    this.#pushed = 0;
     this.#refused = 0;
   }
 

@@ -9,7 +9,15 @@ import { readMessageLazily } from "../message/load-read-message.js";
 import { encodeMessage, type EncodedOctets } from "../message/wire-form.js";
 import type { Channel } from "./channel.js";
 import type { ClaimFacts, ClaimJudge } from "./claim-judge.js";
-import type { HubSide, PushedMail, ReadMail, ToldAttempt, WorkerSide } from "./contract.js";
+import type {
+  BlockingSide,
+  HubSide,
+  Look,
+  PushedMail,
+  ReadMail,
+  ToldAttempt,
+  WorkerSide,
+} from "./contract.js";
 import { headerTokenOf } from "./header-token.js";
 
 /** Content up to this many octets travels with its mail; larger content stays here until somebody reads it. */
@@ -30,6 +38,11 @@ const NOBODY: Claimants = () => undefined;
 
 /** What is answered about an inbox. */
 export interface Served {
+  /**
+   * What has been pushed, for an owner that stands still: what is on its way to it is not there yet.
+   * @param known - how many mails its owner has
+   */
+  look(known: number): Look;
   fullness(): InboxFullness | undefined;
   read(ids: readonly string[], withoutContent: readonly string[]): Promise<readonly ReadMail[]>;
   quiet(kind: "transactions" | "sessions", token: string | undefined): Promise<void>;
@@ -47,6 +60,8 @@ export class ServedInbox implements Served {
   readonly #channel: Channel<WorkerSide>;
   readonly #carrier: Carrier;
   readonly #claimants: Claimants;
+  /** How many mails have been pushed. */
+  #pushed = 0;
   /** Ends the pushing. */
   readonly unsubscribe: () => void;
 
@@ -73,7 +88,17 @@ export class ServedInbox implements Served {
 
   #push(record: MailRecord): void {
     const claimedBy = this.#claimants(factsOfMail(this.inbox, record));
+    this.#pushed++;
     pushMail(this.#id, this.inbox, record, claimedBy, this.#channel, this.#carrier);
+  }
+
+  look(known: number): Look {
+    const missing = this.#pushed - known;
+    const records = missing > 0 ? this.inbox.records.slice(-missing) : [];
+    const mails = records.map((record) =>
+      mailToPush(this.inbox, record, this.#claimants(factsOfMail(this.inbox, record))),
+    );
+    return { mails, fullness: this.fullness() };
   }
 
   fullness(): InboxFullness | undefined {
@@ -130,14 +155,27 @@ export function pushMail(
 ): void {
   const octets = inbox.content(record.id) ?? Buffer.alloc(0);
   const travels = octets.length <= PUSH_OCTETS && carrier.hasRoom();
-  const mail: PushedMail = {
+  const mail = mailToPush(
+    inbox,
     record,
-    headerToken: headerTokenOf(octets),
     claimedBy,
-    content: travels ? octets.toString("base64") : undefined,
-  };
+    travels ? octets.toString("base64") : undefined,
+  );
   void channel.$callEvent("arrived", id, mail);
 }
+
+/** @param content - in base64, where it travels too */
+export const mailToPush = (
+  inbox: Inbox,
+  record: MailRecord,
+  claimedBy: readonly string[] | undefined,
+  content?: string,
+): PushedMail => ({
+  record,
+  headerToken: headerTokenOf(inbox.content(record.id) ?? Buffer.alloc(0)),
+  claimedBy,
+  content,
+});
 
 /** Reads the messages of some mails. */
 export async function readMails(
@@ -206,5 +244,13 @@ export function inboxSide(of: (id: number) => Served): InboxSide {
       served.release(beforeMs);
       return served.fullness();
     },
+  };
+}
+
+/** The same for a connection that is not the owner's. @param of - finds the inbox of a key. @throws where there is none */
+export function blockingSide(of: (key: string) => Served): BlockingSide {
+  return {
+    look: (key, known) => of(key).look(known),
+    readFor: (key, ids, withoutContent) => of(key).read(ids, withoutContent),
   };
 }

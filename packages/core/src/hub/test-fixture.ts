@@ -12,7 +12,7 @@ import { checkClaim, type MailClaim } from "../inbox/mail-claim.js";
 import { makeReads, type Reads } from "../inbox/make-reads.js";
 import type { MailQuery } from "../inbox/query.js";
 import type { UnseenMail } from "../inbox/failure/unseen-text.js";
-import type { SmtpReads } from "../inbox/reads.js";
+import type { BlockingReads, SmtpReads } from "../inbox/reads.js";
 import { makeSight, type Sight } from "../inbox/sight.js";
 import { unseenMail } from "../inbox/unseen.js";
 import { lintAtEnd } from "../lint/lint-at-end.js";
@@ -53,6 +53,9 @@ export interface TestFixtureParts {
 export class FixtureViews {
   readonly #parts: TestFixtureParts;
   readonly #reads = new Map<string | undefined, Promise<Reads>>();
+  /** The same, once the inbox is there. */
+  readonly #made = new Map<string | undefined, Reads>();
+  #inbox: RemoteInbox | undefined;
   readonly #identities = new Map<string | undefined, Identity>();
   /** The tests that have claimed mail. */
   readonly #claiming = new Set<string>();
@@ -79,13 +82,35 @@ export class FixtureViews {
   ): Promise<Reads> {
     let reads = this.#reads.get(token);
     if (reads === undefined) {
-      const { registry } = this.#parts;
-      reads = this.#parts
-        .inbox()
-        .then((inbox) =>
-          makeReads(viewSource(inbox, registry, token, { sharedUrl }), this.sight(token)),
-        );
+      reads = this.#parts.inbox().then((inbox) => this.#of(inbox, token, sharedUrl));
       this.#reads.set(token, reads);
+    }
+    return reads;
+  }
+
+  /**
+   * The same at once.
+   * @throws `NO_TEST_RUNNER` while the file is collected still
+   */
+  readsNow(token: string | undefined): Reads {
+    if (this.#inbox !== undefined) return this.#of(this.#inbox, token, this.#parts.sharedUrl);
+    throw new SmtpFixtureError(
+      "NO_TEST_RUNNER",
+      "smtp.blocking was called before the tests of its file have begun, when its server is not ready. Call it in a test, or in a hook behind useSmtpServer().",
+    );
+  }
+
+  /** The inbox is there: from now on it can be read without awaiting anything. */
+  ready(inbox: RemoteInbox): void {
+    this.#inbox = inbox;
+  }
+
+  #of(inbox: RemoteInbox, token: string | undefined, sharedUrl: ViewPlaces["sharedUrl"]): Reads {
+    let reads = this.#made.get(token);
+    if (reads === undefined) {
+      const source = viewSource(inbox, this.#parts.registry, token, { sharedUrl });
+      reads = makeReads(source, this.sight(token));
+      this.#made.set(token, reads);
     }
     return reads;
   }
@@ -265,6 +290,7 @@ export function makeTestFixture(parts: TestFixtureParts, views: FixtureViews): T
       (query) => views.sight(undefined).allowed.push(compileMailQuery(query)),
     ),
     ...readsOf(now, (query) => views.allow(query)),
+    blocking: blockingOf(() => views.readsNow(current())),
   };
 }
 
@@ -293,5 +319,13 @@ export function readsOf(
     async *[Symbol.asyncIterator]() {
       yield* { [Symbol.asyncIterator]: (await now())[Symbol.asyncIterator] };
     },
+  };
+}
+
+/** The same of reads that block. */
+export function blockingOf(now: () => Reads): BlockingReads {
+  return {
+    mails: (query) => now().blocking.mails(query),
+    envelopes: (query) => now().blocking.envelopes(query),
   };
 }

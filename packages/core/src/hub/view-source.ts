@@ -1,3 +1,4 @@
+import type { CapturedMail } from "../inbox/captured-mail.js";
 import type { MailSource, Stray, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
@@ -138,9 +139,20 @@ export function viewSource(
       const homes = byHome(records);
       const [only = inbox] = homes.keys();
       if (homes.size < 2) return await only.read(records);
-      const read = await Promise.all([...homes].map(([home, some]) => home.read(some)));
-      const byId = new Map(read.flat().map((mail) => [mail.id, mail]));
-      return records.flatMap(({ id }) => byId.get(id) ?? []);
+      const mails = await Promise.all([...homes].map(([home, some]) => home.read(some)));
+      return inOrder(records, mails.flat());
+    },
+    blocking: {
+      sync() {
+        inbox.syncBlocking();
+        own?.syncBlocking();
+        if (shared.isUsed) shared.syncBlocking();
+      },
+      read(records) {
+        const homes = byHome(records);
+        const mails = [...homes].flatMap(([home, some]) => home.readBlocking(some));
+        return homes.size < 2 ? mails : inOrder(records, mails);
+      },
     },
     async quiet(kind) {
       await Promise.all([
@@ -248,6 +260,15 @@ export function viewSource(
 /** A route's owner as a list of tests names it. */
 const nameOfOwner = ({ test, file }: RouteOwner): string =>
   test === undefined ? file : `${test} (${file})`;
+
+/** Mails of several inboxes in the order of their records. */
+function inOrder(
+  records: readonly MailRecord[],
+  mails: readonly CapturedMail[],
+): readonly CapturedMail[] {
+  const byId = new Map(mails.map((mail) => [mail.id, mail]));
+  return records.flatMap(({ id }) => byId.get(id) ?? []);
+}
 
 /** Mail that came while several tests were running, and that nothing says the owner of. */
 function unowned(inbox: RemoteInbox, registry: TestRegistry, sinceMs: number): UnownedMail[] {

@@ -1,3 +1,4 @@
+import { SmtpFixtureError } from "../errors.js";
 import { readViewLazily } from "../message/html/read-view.js";
 import { readMessageLazily } from "../message/load-read-message.js";
 import { capturedMail } from "./captured.js";
@@ -37,6 +38,7 @@ export function inboxSource(inbox: Inbox, url: string): MailSource {
     unowned: () => [],
     onEvent: (listener) => inbox.onEvent(() => listener()),
     read: (records) => Promise.all(records.map((record) => readOne(record))),
+    blocking: { sync: refuse, read: refuse },
     quiet: (kind) => inbox.traffic.quiet(kind),
     attempts: () => Promise.resolve(inbox.attempts()),
     sessions: (sinceMs) => Promise.resolve(inbox.accounts(sinceMs)),
@@ -54,4 +56,12 @@ export function inboxSource(inbox: Inbox, url: string): MailSource {
     // The listening server keeps the process alive.
     hold: () => () => {},
   };
+}
+
+/** Who waits for a server that shares its thread waits for ever. */
+function refuse(): never {
+  throw new SmtpFixtureError(
+    "BLOCKING_NEEDS_THREAD",
+    "smtp.blocking needs a server that does not share this thread: start it with startSmtpFixture({ thread: true }), or take useSmtpServer() of @smtp-fixture/vitest-plugin or @smtp-fixture/jest-environment. Where you can await, take smtp.mails().",
+  );
 }

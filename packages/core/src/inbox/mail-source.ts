@@ -23,6 +23,14 @@ export interface MailSource {
   /** Makes records into mails, each with its message read. Reading the same record twice gives the same mail. */
   read(records: readonly MailRecord[]): Promise<readonly CapturedMail[]>;
   /**
+   * {@link sync} and {@link read} while this thread stands still.
+   * @throws `BLOCKING_NEEDS_THREAD` where the server shares this thread
+   */
+  readonly blocking: {
+    sync(): void;
+    read(records: readonly MailRecord[]): readonly CapturedMail[];
+  };
+  /**
    * Resolves once no session of this inbox is in a transaction (`"transactions"`), or in one or just connected and
    * about to begin one (`"sessions"`: up to 200 ms from its connect). Every mail accepted up to then has arrived.
    */

@@ -1,5 +1,5 @@
 import { SmtpFixtureError } from "../errors.js";
-import type { CapturedMail } from "./captured-mail.js";
+import type { CapturedEnvelope, CapturedMail } from "./captured-mail.js";
 import {
   type CompiledQuery,
   compileAttemptQuery,
@@ -19,7 +19,7 @@ import {
 } from "./mail-errors.js";
 import type { MailRecord } from "./mail-record.js";
 import type { MailSource } from "./mail-source.js";
-import type { SmtpReads } from "./reads.js";
+import type { BlockingReads, SmtpReads } from "./reads.js";
 import { makeSight, saw, type Sight } from "./sight.js";
 import { makeUnseen, type Unseen } from "./unseen.js";
 import { type CheckedWaitOptions, checkWaitOptions } from "./wait-options.js";
@@ -30,6 +30,7 @@ const ABSENCE_MS = 50;
 
 /** Reads of a source, and what is to be checked of them when the test ends. */
 export interface Reads extends SmtpReads, Unseen {
+  readonly blocking: BlockingReads;
   /** At the end of a test: the error of the first `waitForMails(n)` whose query has matched more than n mails since. */
   surplus(): Promise<SmtpFixtureError | undefined>;
 }
@@ -66,10 +67,24 @@ export function makeReads(source: MailSource, sight: Sight = makeSight()): Reads
     query: CompiledQuery,
     records: readonly MailRecord[],
   ): Promise<CapturedMail[]> => {
-    const candidates = records.filter(({ envelope }) => query.onEnvelope(envelope) !== false);
+    const candidates = candidatesOf(query, records);
     const mails = candidates.length === 0 ? [] : await source.read(candidates);
     return mails.filter((mail) => query.onMail(mail));
   };
+
+  const envelopesOf = (
+    matches: (envelope: CapturedEnvelope) => boolean,
+  ): readonly CapturedEnvelope[] =>
+    saw(
+      sight,
+      source.arrived().filter(({ envelope }) => matches(envelope)),
+    ).map(({ envelope }) => envelope);
+
+  const judgeBlocking = (
+    query: CompiledQuery,
+    records: readonly MailRecord[],
+  ): readonly CapturedMail[] =>
+    source.blocking.read(candidatesOf(query, records)).filter((mail) => query.onMail(mail));
 
   /** One wait, which leaves nothing behind. `using` would need a symbol that a sandbox does not have. */
   const watching = async <T>(
@@ -176,10 +191,21 @@ export function makeReads(source: MailSource, sight: Sight = makeSight()): Reads
       const matches = compileEnvelopeQuery(query);
       await source.sync();
       usable();
-      return saw(
-        sight,
-        source.arrived().filter(({ envelope }) => matches(envelope)),
-      ).map(({ envelope }) => envelope);
+      return envelopesOf(matches);
+    },
+    blocking: {
+      mails(query) {
+        const compiled = compileMailQuery(query);
+        source.blocking.sync();
+        usable();
+        return saw(sight, judgeBlocking(compiled, source.arrived()));
+      },
+      envelopes(query) {
+        const matches = compileEnvelopeQuery(query);
+        source.blocking.sync();
+        usable();
+        return envelopesOf(matches);
+      },
     },
     async attempts(query) {
       const matches = compileAttemptQuery(query);
@@ -288,6 +314,10 @@ export function makeReads(source: MailSource, sight: Sight = makeSight()): Reads
     },
   };
 }
+
+/** Those that their envelopes do not rule out. */
+const candidatesOf = (query: CompiledQuery, records: readonly MailRecord[]): MailRecord[] =>
+  records.filter(({ envelope }) => query.onEnvelope(envelope) !== false);
 
 function nextEvent(source: MailSource): Promise<void> {
   return new Promise((resolve) => {

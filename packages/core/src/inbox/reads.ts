@@ -21,6 +21,21 @@ export interface WaitOptions {
 }
 
 /**
+ * Reads that block: for test code that cannot await, such as behind `execFileSync`. The thread stands still until the
+ * server has answered, and nothing else of it goes on meanwhile.
+ */
+export interface BlockingReads {
+  /**
+   * All mail that was accepted before the call, as `mails()` gives it: complete, in order of arrival.
+   * @throws `BLOCKING_NEEDS_THREAD` where the server shares this thread; `HUB_UNREACHABLE` or `CONTROLLER_THREAD_BLOCKED`
+   *   where it does not answer; `INVALID_QUERY`, `INBOX_FULL`, `INBOX_CLOSED`
+   */
+  mails(query?: MailQuery): readonly CapturedMail[];
+  /** The envelopes of the same, without reading any message. */
+  envelopes(query?: EnvelopeQuery): readonly CapturedEnvelope[];
+}
+
+/**
  * Everything that a test can read from an inbox. Reads and waits consume nothing: each looks at the test's whole view,
  * from the beginning of the test (or from `after`).
  */

@@ -1,13 +1,18 @@
-import type { MessagePort } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { SmtpFixtureError } from "../errors.js";
 import { HubClient } from "../hub/hub-client.js";
 import type { HubConnection } from "../hub/hub-connection.js";
+import { sharedState, StandingStill } from "../hub/standing-still.js";
 import type { TestRegistry } from "../hub/tests.js";
 import { viewSource } from "../hub/view-source.js";
 import { makeReads } from "../inbox/make-reads.js";
 import { NOTHING_ELSEWHERE } from "../inbox/mail-source.js";
-import type { SmtpReads } from "../inbox/reads.js";
+import type { BlockingReads, SmtpReads } from "../inbox/reads.js";
+import type { BlockingPort } from "./inbox-host.js";
 import { clearRealTimeout, setRealTimeout } from "../real-time.js";
+
+/** What can be read of an inbox in another thread. */
+export type CapturedReads = SmtpReads & { readonly blocking: BlockingReads };
 
 // Loaded with the first server that captures in a thread: what speaks with a hub speaks with it too.
 
@@ -23,8 +28,8 @@ const PATIENCE_MS = 5000;
 export async function readsOver(
   port: MessagePort,
   threadError: () => SmtpFixtureError | undefined,
-): Promise<SmtpReads> {
-  const client = await HubClient.greet(connectionOver(port), { token: "" });
+): Promise<CapturedReads> {
+  const client = await HubClient.greet(connectionOver(port, threadError), { token: "" });
   const { inbox } = await client.lease();
   const source = viewSource(inbox, NO_TESTS, undefined);
   const {
@@ -49,6 +54,11 @@ export async function readsOver(
   return reads;
 }
 
+const BLOCKED = {
+  code: "CONTROLLER_THREAD_BLOCKED",
+  because: "a hook that runs in it seems to block it. Hooks that take long have to be async.",
+} as const;
+
 /** A thread that a hook blocks says nothing: whoever reads is told so, and does not wait for ever. */
 async function answered<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -57,8 +67,8 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
       () =>
         reject(
           new SmtpFixtureError(
-            "CONTROLLER_THREAD_BLOCKED",
-            `The SMTP server's thread has not answered for ${PATIENCE_MS} ms: a hook that runs in it seems to block it. Hooks that take long have to be async.`,
+            BLOCKED.code,
+            `The SMTP server's thread has not answered for ${PATIENCE_MS} ms: ${BLOCKED.because}`,
           ),
         ),
       PATIENCE_MS,
@@ -79,9 +89,24 @@ const NO_TESTS: TestRegistry = {
   runningAt: () => [],
 };
 
-function connectionOver(port: MessagePort): HubConnection {
+function connectionOver(
+  port: MessagePort,
+  threadError: () => SmtpFixtureError | undefined,
+): HubConnection {
   let holders = 0;
+  let asking: StandingStill | undefined;
+  const endAsking = (): Promise<void> => {
+    asking?.end();
+    asking = undefined;
+    return Promise.resolve();
+  };
+  port.once("close", () => void endAsking());
   return {
+    ask(question) {
+      asking ??= openAsking(port, threadError);
+      return asking.ask(question);
+    },
+    endAsking,
     post: (line) => port.postMessage(line),
     listen(onLine) {
       port.on("message", onLine);
@@ -100,4 +125,27 @@ function connectionOver(port: MessagePort): HubConnection {
     onClose: (listener) => void port.once("close", listener),
     close: () => port.close(),
   };
+}
+
+/** A port of its own to the server's thread: what comes over it is taken in by whoever has asked, and by no event. */
+function openAsking(
+  port: MessagePort,
+  threadError: () => SmtpFixtureError | undefined,
+): StandingStill {
+  const { port1, port2 } = new MessageChannel();
+  const state = sharedState();
+  port.postMessage({ port: port2, state } satisfies BlockingPort, [port2]);
+  return new StandingStill(port1, state, (wasGone) => {
+    const error = threadError();
+    if (error !== undefined) return { code: error.code, message: error.message };
+    return wasGone
+      ? {
+          code: "CONTROLLER_THREAD_ENDED",
+          message: "The SMTP server's thread has ended by itself.",
+        }
+      : {
+          code: BLOCKED.code,
+          message: `The SMTP server's thread has not answered a blocking read for 10 s: ${BLOCKED.because}`,
+        };
+  });
 }

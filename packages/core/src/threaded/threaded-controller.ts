@@ -5,7 +5,6 @@ import { SmtpFixtureError } from "../errors.js";
 import { checkHandler } from "../handler/check-handler.js";
 import { acceptAnyone, type Handler } from "../handler/handler.js";
 import type { InboxOptions } from "../inbox/inbox.js";
-import type { SmtpReads } from "../inbox/reads.js";
 import type { StopOptions } from "../server/base-controller.js";
 import { checkOptions, isAmount } from "../check-options.js";
 import { describeError, log, type Logger } from "../server/logger.js";
@@ -17,6 +16,7 @@ import type { FromThread, ThreadHandler, ThreadSetup } from "./messages.js";
 import { decodeError, isCopyable } from "./plain.js";
 import { inTime, ServerThread } from "./server-thread.js";
 import type * as ThreadInboxFile from "./thread-inbox.js";
+import type { CapturedReads } from "./thread-inbox.js";
 
 /** A handler that is loaded and run in the server's thread. */
 export interface HandlerModule {
@@ -62,7 +62,7 @@ export class ThreadedController implements AsyncDisposable {
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #thread: ServerThread | undefined;
-  #captured: SmtpReads | undefined;
+  #captured: CapturedReads | undefined;
   #isReferenced = false;
 
   /**
@@ -121,7 +121,7 @@ export class ThreadedController implements AsyncDisposable {
    *
    * @throws `CONTROLLER_NOT_STARTED`; `INVALID_ARGUMENT` where a handler decides about mail
    */
-  get captured(): SmtpReads {
+  get captured(): CapturedReads {
     if (this.#captured !== undefined) return this.#captured;
     if (this.#capture === undefined)
       throw new SmtpFixtureError(

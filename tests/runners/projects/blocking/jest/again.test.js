@@ -1,0 +1,2 @@
+// A second file for the same worker.
+require("./blocking.test.js");
