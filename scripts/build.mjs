@@ -45,6 +45,7 @@ const PACKAGES = [
       lint: "src/lint/lint.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
+      "connected-fixture": "src/hub/connected-fixture.ts",
       "read-html": "src/message/html/read-html.ts",
       "find-in-mail": "src/inbox/find-in-mail.ts",
       "late-matchers": "src/matchers/late/index.ts",
@@ -60,6 +61,7 @@ const PACKAGES = [
       "hub-thread",
       "server-thread",
       "thread-inbox",
+      "connected-fixture",
       "cli",
       "read-html",
       "find-in-mail",
@@ -151,11 +153,11 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started, what a failed wait says, and what tells
-    // of a failed test's mail.
+    // Likewise what reads the inbox of a server's thread, when such a server is started, what connects to a run that is going
+    // already, what a failed wait says, and what tells of a failed test's mail.
     builder.onResolve(
       {
-        filter: /\/(?:read-message|read-html|thread-inbox|failure-text|evidence)\.js$/,
+        filter: /\/(?:read-message|read-html|thread-inbox|connected-fixture|failure-text|evidence)\.js$/,
       },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"

@@ -8,7 +8,14 @@ import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
 import type { Channel } from "./channel.js";
 import { type ReadMail, SHARED_INBOX, type ToldAttempt, type WorkerSide } from "./contract.js";
 import { marksOf } from "./mail-marks.js";
-import { type Carrier, factsOfAttempt, pushMail, readMails, type Served } from "./served-inbox.js";
+import {
+  type Carrier,
+  factsOfAttempt,
+  factsOfMail,
+  pushMail,
+  readMails,
+  type Served,
+} from "./served-inbox.js";
 import type { RouteTarget, SharedRoutes } from "./shared-routes.js";
 
 /** How long a transaction is waited for of which nobody can say yet whose it is. */
@@ -145,8 +152,9 @@ export class RoutedInbox implements Served, RouteTarget {
 
   /** Whether what is the worker's is one test's in particular. */
   #isOf(attempt: Attempt, token: string): boolean {
-    const facts = factsOfAttempt(attempt);
-    const record = attempt.mailId === undefined ? undefined : this.#held.get(attempt.mailId);
+    const { mailId } = attempt;
+    const record = mailId === undefined ? undefined : this.#held.get(mailId);
+    const facts = record === undefined ? factsOfAttempt(attempt) : factsOfMail(this.#inbox, record);
     const marks =
       record === undefined
         ? marksOf({ ...facts, headerToken: undefined })

@@ -13,6 +13,7 @@ import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { HubAddress } from "./contract.js";
 import type { HubSetup } from "./hub.js";
+import { notePort } from "./port-taken.js";
 import type { HubThreadMessage } from "./hub-thread.js";
 
 /** How long a hub may take to stop before its thread is ended. */
@@ -119,6 +120,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   try {
     const address = await ready(thread);
+    notePort(folder, address.shared.port);
     thread.unref();
     const ended = watchThread(thread);
     let closing: Promise<void> | undefined;
