@@ -45,7 +45,6 @@ const PACKAGES = [
       lint: "src/lint/lint.ts",
       "server-thread": "src/threaded/thread-entry.ts",
       "thread-inbox": "src/threaded/thread-inbox.ts",
-      "connected-fixture": "src/hub/connected-fixture.ts",
       "read-html": "src/message/html/read-html.ts",
       "find-in-mail": "src/inbox/find-in-mail.ts",
       "late-matchers": "src/matchers/late/index.ts",
@@ -61,7 +60,6 @@ const PACKAGES = [
       "hub-thread",
       "server-thread",
       "thread-inbox",
-      "connected-fixture",
       "cli",
       "read-html",
       "find-in-mail",
@@ -157,7 +155,7 @@ const externals = {
     // already, what a failed wait says, and what tells of a failed test's mail.
     builder.onResolve(
       {
-        filter: /\/(?:read-message|read-html|thread-inbox|connected-fixture|failure-text|evidence)\.js$/,
+        filter: /\/(?:read-message|read-html|thread-inbox|remote|failure-text|evidence)\.js$/,
       },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"

@@ -2,7 +2,7 @@ import { SmtpFixtureError } from "../errors.js";
 import type { SmtpFixture } from "../fixture.js";
 import { checkOptions, isOneOf, isText } from "../check-options.js";
 import { socketOf, TOKEN_VARIABLE, URL_VARIABLE } from "./connect-url.js";
-import type * as ConnectedFixtureFile from "./connected-fixture.js";
+import type * as RemoteFile from "./remote.js";
 
 /** Options of {@link connect}. */
 export interface ConnectOptions {
@@ -68,7 +68,8 @@ const missing = (variable: string, what: string, argument: string): SmtpFixtureE
     `connect() does not know ${what}: ${variable} is not set. Start this program from the run, whose child processes have it, or with npx smtp-fixture run -- …; or give it ${argument} out of the run's address file (the option "addressFile").`,
   );
 
-async function load(): Promise<typeof ConnectedFixtureFile> {
-  if (__IS_CJS__) return require("./connected-fixture.js") as typeof ConnectedFixtureFile;
-  return await import("./connected-fixture.js");
+/** Few programs call it: what speaks with a hub is loaded with the first call. */
+async function load(): Promise<typeof RemoteFile> {
+  if (__IS_CJS__) return require("./remote.js") as typeof RemoteFile;
+  return await import("./remote.js");
 }

@@ -9,8 +9,6 @@ import type { RemoteInbox } from "./remote-inbox.js";
 import { FixtureViews, makeTestFixture } from "./test-fixture.js";
 import type { TestRegistry } from "./tests.js";
 
-// Loaded with the first connect(): few programs call it.
-
 export interface ConnectedFixtureOptions {
   readonly socket: string;
   readonly token: string;

@@ -19,6 +19,7 @@ export {
   type TestFixture,
   type TestFixtureParts,
 } from "./test-fixture.js";
+export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { makeIdentity } from "../inbox/identity.js";
 export {
