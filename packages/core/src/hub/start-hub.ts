@@ -93,14 +93,10 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   // Found here and not in the thread: the stack leads to the configuration.
   resolveOptions({ ...FIXTURE_DEFAULTS, ...shared });
-  const { folder, removeFolder } = makeFolder();
+  const { removeFolder, ...place } = makePlace();
+  const { folder } = place;
   const setup: HubSetup = {
-    folder,
-    socket:
-      process.platform === "win32"
-        ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
-        : join(folder, "hub.sock"),
-    token: randomBytes(16).toString("hex"),
+    ...place,
     ahead: ahead ?? 2 * availableParallelism(),
     shared,
     advertisedHost,
@@ -136,6 +132,18 @@ const isList = (value: unknown): value is readonly unknown[] => Array.isArray(va
 
 /** Hubs of processes that were killed leave their folders behind; after this time they are nobody's any more. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
+
+/** Where a hub's control channel is, and what lets somebody in. */
+export function makePlace(): Pick<HubSetup, "folder" | "socket" | "token"> & {
+  removeFolder(): void;
+} {
+  const { folder, removeFolder } = makeFolder();
+  const socket =
+    process.platform === "win32"
+      ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
+      : join(folder, "hub.sock");
+  return { folder, socket, token: randomBytes(16).toString("hex"), removeFolder };
+}
 
 /** Makes the hub's private folder, which goes with this process at the latest. */
 function makeFolder(): { readonly folder: string; readonly removeFolder: () => void } {
