@@ -157,11 +157,11 @@ const externals = {
   name: "externals",
   setup(builder) {
     // Loaded when the first message is read, from the file beside the bundle.
-    // Likewise what reads the inbox of a server's thread, when such a server is started, what a failed wait says, and what tells
-    // of a failed test's mail.
+    // Likewise what reads the inbox of a server's thread, when such a server is started, what connects to a run that is going
+    // already, what a failed wait says, and what tells of a failed test's mail.
     builder.onResolve(
       {
-        filter: /\/(?:read-message|read-html|thread-inbox|failure-text|evidence)\.js$/,
+        filter: /\/(?:read-message|read-html|thread-inbox|remote|failure-text|evidence)\.js$/,
       },
       ({ path, kind }) =>
         kind === "dynamic-import" || kind === "require-call"

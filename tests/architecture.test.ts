@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "fixture",
     "lint",
   ],
-  cli: ["errors", "inbox", "message", "handler", "server"],
+  cli: ["errors", "inbox", "message", "handler", "server", "hub"],
   threaded: [
     "errors",
     "check-options",

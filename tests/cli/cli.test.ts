@@ -330,6 +330,21 @@ describe("run", () => {
     });
   });
 
+  test("lets the command connect(), whatever else becomes of the mail", async () => {
+    const core = new URL("../../packages/core/dist/cjs/index.js", import.meta.url).pathname;
+    const code = `const { connect } = require(${JSON.stringify(core)});
+      (async () => {
+        const smtp = await connect();
+        const to = smtp.address("ada");
+        const session = ["HELO x", "MAIL FROM:<a@b.test>", "RCPT TO:<" + to + ">", "DATA", "Subject: Hi", "", ".", "QUIT", ""];
+        require("node:net").connect(smtp.port, smtp.host).resume().end(session.join("\\r\\n"));
+        console.log((await smtp.waitForMail({ to })).subject, smtp.url === process.env.SMTP_URL);
+      })();`;
+    const { stdout, ...run } = await runProgram("run", ...node(code));
+    expect(run).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toBe("Hi true");
+  });
+
   test("names the variables as it is told", async () => {
     const code = "console.log(process.env.MAIL_HOST, process.env.SMTP_URL)";
     const { stdout } = await runProgram("run", "--env", "MAIL_HOST=host", ...node(code));

@@ -44,7 +44,7 @@ async function importsOf(file: string): Promise<Import[]> {
 }
 
 const LAZY =
-  /\/(?:read-message|read-html|thread-inbox|evidence|failure-text)(?:\.js)?$|^node:worker_threads$/;
+  /\/(?:read-message|read-html|thread-inbox|remote|evidence|failure-text)(?:\.js)?$|^node:worker_threads$/;
 
 /** A file that is loaded with its importer, and not when it is first needed. */
 const isEager = ({ path, kind }: Import): boolean =>

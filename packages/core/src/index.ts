@@ -1,6 +1,7 @@
 // What tests use.
 export type { SmtpFixture } from "./fixture.js";
 export { type FixtureOptions, startSmtpFixture } from "./threaded/start-smtp-fixture.js";
+export { connect, type ConnectOptions } from "./hub/connect.js";
 export type { BlockingReads, SmtpReads, WaitOptions } from "./inbox/reads.js";
 export type { MailClaim } from "./inbox/mail-claim.js";
 export type { CapturedEnvelope, CapturedMail, SessionFacts } from "./inbox/captured-mail.js";

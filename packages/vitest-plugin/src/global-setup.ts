@@ -1,12 +1,20 @@
-import { beginRun, clearPlace, endRun, evidencePlace, startHub } from "@smtp-fixture/core/hub";
+import {
+  announce,
+  beginRun,
+  clearPlace,
+  endRun,
+  evidencePlace,
+  explainPort,
+  type HubHandle,
+  startHub,
+} from "@smtp-fixture/core/hub";
 import {
   checkLintSwitch,
   checkUnexpected,
   DEFAULT_ENVIRONMENT,
+  type EnvironmentNames,
   environmentOf,
-  SmtpFixtureError,
 } from "@smtp-fixture/core/remote";
-import type { SmtpFixturePluginOptions } from "./options.js";
 import type { ProvidedSmtpFixture } from "./provided.js";
 import { runState } from "./run-state.js";
 
@@ -25,22 +33,34 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     evidence,
     lint = "off",
     unexpected = "ignore",
+    addressFile,
     ...options
   } = state.options;
   checkLintSwitch(lint, "lint");
   checkUnexpected(unexpected, "unexpected");
   const run = (state.run ??= beginRun());
   const { version = "", config } = project.vitest;
-  const place = evidencePlace(evidence, config?.root ?? process.cwd(), run, `Vitest ${version}`);
+  const root = config?.root ?? process.cwd();
+  const place = evidencePlace(evidence, root, run, `Vitest ${version}`);
   state.users++;
   const isFirst = state.hub === undefined;
   state.hub ??= startHub(options);
-  const hub = await state.hub.catch((error: unknown) => {
+  const failed = (): void => {
     state.users--;
     state.hub = undefined;
-    throw explained(error, options);
+  };
+  const hub = await state.hub.catch(async (error: unknown) => {
+    failed();
+    throw await explainPort(error, options, 'the option "port" of smtpFixture()');
   });
-  const restore = isFirst ? setVariables(environmentOf(hub.address.shared, env)) : undefined;
+  let leave: (() => void) | undefined;
+  try {
+    leave = isFirst ? tell(hub, env, addressFile, root) : undefined;
+  } catch (error) {
+    failed();
+    await hub.close();
+    throw error;
+  }
   if (place !== undefined) {
     if (isFirst) await clearPlace(place);
     project.onTestsRerun?.(() => clearPlace(place, true));
@@ -53,7 +73,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     evidence: place ?? null,
   });
   return async () => {
-    restore?.();
+    leave?.();
     if (--state.users > 0) return;
     state.hub = undefined;
     state.run = undefined;
@@ -62,17 +82,24 @@ export default async function setup(project: Project): Promise<() => Promise<voi
   };
 }
 
-/** What the system says of a port, with what to do about it. */
-function explained(
-  error: unknown,
-  { host = "127.0.0.1", port }: SmtpFixturePluginOptions,
-): unknown {
-  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
-  return new SmtpFixtureError(
-    "HUB_START_FAILED",
-    `Port ${port} of ${host} is in use by another program, or by another run of these tests. Leave out the option "port" of smtpFixture(), and each run takes a free one and names it to the application; or end the other program.`,
-    { cause: error },
-  );
+/**
+ * Tells the application and other programs of the server.
+ *
+ * @returns ends that
+ * @throws `INVALID_OPTION`; the system's own error where the address file cannot be written
+ */
+function tell(
+  hub: HubHandle,
+  env: EnvironmentNames,
+  addressFile: string | undefined,
+  root: string,
+): () => void {
+  const { variables, withdraw } = announce(hub.address, addressFile, root);
+  const restore = setVariables({ ...environmentOf(hub.address.shared, env), ...variables });
+  return () => {
+    restore();
+    withdraw();
+  };
 }
 
 /** Sets the variables of the shared listener, for an application that is started once for the run. */

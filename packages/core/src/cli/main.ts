@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
+import { makeLocalHub } from "../hub/local-hub.js";
 import {
   checkEnvironmentNames,
   type EnvironmentNames,
@@ -143,15 +144,21 @@ addServerOptions(program.command("run"))
       } catch (error) {
         command.error(`error: ${(error as Error).message}`);
       }
+      // A Unix socket is no address that a fixture could name.
+      const hub = server.unix === undefined ? makeLocalHub({}) : undefined;
       const controller = await started(command, server, [], {
         host: "127.0.0.1",
         port: 0,
         prints: false,
+        inbox: hub?.inbox,
       });
       const host = controller instanceof Controller ? (controller.hostname ?? "") : "";
       const port = controller instanceof Controller ? controller.port : 0;
       const address = { host, port, url: controller.url ?? "" };
-      const code = await runCommand(words, environmentOf(address, env));
+      const announced = await hub?.start(address);
+      const variables = { ...environmentOf(address, env), ...announced?.variables };
+      const code = await runCommand(words, variables);
+      await hub?.stop();
       await stopped(controller, server);
       process.exitCode = code;
     },

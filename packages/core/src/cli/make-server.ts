@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import { Capture } from "../handler/capture.js";
 import { compose } from "../handler/compose.js";
 import { Debugging } from "../handler/debugging.js";
 import type { Handler } from "../handler/handler.js";
 import { Mailbox } from "../handler/mailbox.js";
 import type { BaseController } from "../server/base-controller.js";
+import type { Inbox } from "../inbox/inbox.js";
 import { Controller } from "../server/controller.js";
+import { OBSERVER } from "../server/observer.js";
 import type { ControllerOptions, LogEvent } from "../server/options.js";
 import { UnixSocketController } from "../server/unix-socket-controller.js";
 import type { CliEvent } from "./events.js";
@@ -18,6 +21,8 @@ export interface ServerDefaults {
   readonly port: number;
   /** Whether mails are printed where nothing else becomes of them. */
   readonly prints: boolean;
+  /** Where each mail is kept too that all else has accepted. */
+  readonly inbox?: Inbox | undefined;
 }
 
 /** A server as the command line wants it, not started yet. */
@@ -27,11 +32,16 @@ export async function makeServer(
   defaults: ServerDefaults,
   tell: (event: CliEvent) => void,
 ): Promise<BaseController> {
+  const { inbox } = defaults;
   const handler = compose(
     ...(await handlersOf(args, handlerArguments, defaults)),
     ...(args.json === true ? [eventHandler(tell)] : []),
+    ...(inbox === undefined ? [] : [new Capture(inbox)]),
   );
-  const options = optionsOf(args);
+  const options = {
+    ...optionsOf(args),
+    ...(inbox === undefined ? {} : { [OBSERVER]: inbox }),
+  };
   if (args.unix !== undefined) return new UnixSocketController(handler, args.unix, options);
   const { host = defaults.host, port = defaults.port } = args.listen ?? {};
   return new Controller(handler, { ...options, hostname: host, port });

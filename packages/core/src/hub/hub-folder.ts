@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,8 @@ import {
 import { connect } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { realDateMs } from "../real-time.js";
+import { realDateMs, setRealTimeout } from "../real-time.js";
+import type { HubSetup } from "./hub.js";
 import { removeAtEnd } from "./remove-at-end.js";
 
 /** The control channel's socket in a hub's folder, where the system has such sockets. */
@@ -21,6 +23,9 @@ const MACHINE = "machine";
 
 /** After this time a folder is nobody's any more of which nothing but its process number can be asked. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
+
+/** How long a hub may take from binding its socket to listening on it. */
+const LISTENING_MS = 100;
 
 /** A hub's private folder. */
 export interface HubFolder {
@@ -42,6 +47,23 @@ export function makeHubFolder(): HubFolder {
       remove();
       forget();
     },
+  };
+}
+
+/** Where a hub's control channel is, and what lets somebody in. */
+export function makePlace(): Pick<HubSetup, "folder" | "socket" | "token"> & {
+  removeFolder(): void;
+} {
+  const folder = makeHubFolder();
+  const socket =
+    process.platform === "win32"
+      ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
+      : join(folder.path, HUB_SOCKET);
+  return {
+    folder: folder.path,
+    socket,
+    token: randomBytes(16).toString("hex"),
+    removeFolder: () => folder.remove(),
   };
 }
 
@@ -79,10 +101,19 @@ function namesIn(folder: string): string[] {
 async function isLeftBehind(path: string, pid: number): Promise<boolean> {
   const answer = await answerOf(join(path, HUB_SOCKET));
   if (answer === "accepted") return false;
-  if (answer === "refused" && machineOf(path) === thisMachine())
+  if (answer === "refused" && machineOf(path) === thisMachine()) {
+    if (isGone(pid)) return true;
     // Elsewhere than on Linux a socket refuses also while more clients wait than it lets wait.
-    return process.platform === "linux" || isGone(pid);
+    if (process.platform !== "linux") return false;
+    // A hub that starts in this moment may have bound its socket and not listen yet.
+    await pause(LISTENING_MS);
+    return (await answerOf(join(path, HUB_SOCKET))) === "refused";
+  }
   return isOld(path) && isGone(pid);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setRealTimeout(resolve, ms));
 }
 
 function answerOf(socket: string): Promise<"accepted" | "refused" | "none"> {

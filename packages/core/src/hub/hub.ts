@@ -25,8 +25,8 @@ export interface HubSetup {
   readonly token: string;
   /** Listeners to keep open ahead of need. */
   readonly ahead: number;
-  /** The listener that the whole run shares. */
-  readonly shared: ControllerOptions;
+  /** The listener that the whole run shares; undefined where another server of this process is that. */
+  readonly shared?: ControllerOptions | undefined;
   /** How clients name its host, where that is another name than the one it is bound to. */
   readonly advertisedHost?: string | undefined;
   /** What all listeners of files and tests have in common. */
@@ -41,6 +41,7 @@ export class Hub {
   readonly sharedInbox: Inbox;
   readonly routes: SharedRoutes;
   #shared: Listener | undefined;
+  #sharedAt: ListenerAddress = { host: "", port: 0, url: "" };
   #server: Server | undefined;
   readonly #lessees = new Set<Lessee>();
   /** The inboxes that are leased, by their keys. */
@@ -56,10 +57,12 @@ export class Hub {
     this.#pool = new Pool(setup.folder, setup.ahead, () => this.open());
   }
 
-  async start(): Promise<HubAddress> {
-    const { folder, socket, token } = this.#setup;
-    this.#shared = await this.#opened(this.#setup.shared, this.sharedInbox);
-    this.#ports.add(this.#shared.address.port);
+  /** @param sharedAt - where the other server is whose mail goes to the shared inbox */
+  async start(sharedAt?: ListenerAddress): Promise<HubAddress> {
+    const { folder, socket, token, shared } = this.#setup;
+    if (shared !== undefined) this.#shared = await this.#opened(shared, this.sharedInbox);
+    this.#sharedAt = sharedAt ?? this.#shared?.address ?? this.#sharedAt;
+    this.#ports.add(this.#sharedAt.port);
     await this.#pool.start();
     this.#server = await serve(socket, (connection) => {
       const lessee = new Lessee(this, connection, this.#setup);
@@ -71,8 +74,7 @@ export class Hub {
 
   /** Where clients find the listener that the whole run shares. */
   sharedAddress(): ListenerAddress {
-    const { host, port, url } = this.#shared?.address ?? { host: "", port: 0, url: "" };
-    return advertised({ host, port, url }, this.#setup.advertisedHost);
+    return advertised(this.#sharedAt, this.#setup.advertisedHost);
   }
 
   /** Stops everything that listens; resolves when it is gone. */
@@ -126,13 +128,12 @@ export class Hub {
     routed: Pick<RoutedInbox, "has">,
     sinceMs: number,
   ): ElsewhereInRun {
-    const shared = this.#shared;
+    const shared = { inbox: this.sharedInbox, address: this.sharedAddress() };
     const leased = [...this.#lessees].flatMap(({ listeners }) => listeners);
-    const mails = [...(shared ? [shared] : []), ...this.#pool.claimed, ...leased]
-      .filter((listener) => !own.has(listener))
-      .flatMap(({ inbox, address }) => {
+    const others = [...this.#pool.claimed, ...leased].filter((listener) => !own.has(listener));
+    const mails = [shared, ...others]
+      .flatMap(({ inbox, address: { url } }) => {
         const isShared = inbox === this.sharedInbox;
-        const { url } = isShared ? this.sharedAddress() : address;
         return inbox.records
           .filter(({ id, mailAtMs }) => mailAtMs >= sinceMs && !(isShared && routed.has(id)))
           .map((record) => ({
@@ -147,7 +148,7 @@ export class Hub {
     return {
       mails,
       shared: {
-        url: this.sharedAddress().url,
+        url: shared.address.url,
         clients: this.sharedInbox.activeSince(sinceMs),
       },
     };

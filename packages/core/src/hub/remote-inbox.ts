@@ -50,6 +50,11 @@ export class RemoteInbox {
     return this.#client.shared;
   }
 
+  /** An inbox of the same worker that nothing comes to. */
+  nothing(): RemoteInbox {
+    return new RemoteInbox(-1, this.#client);
+  }
+
   get client(): HubClient {
     return this.#client;
   }

@@ -21,6 +21,7 @@ export {
   type TestFixture,
   type TestFixtureParts,
 } from "./test-fixture.js";
+export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { failureTextAfterTest } from "../inbox/load-failure-text.js";
 export { makeIdentity } from "../inbox/identity.js";

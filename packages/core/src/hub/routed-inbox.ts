@@ -173,8 +173,9 @@ export class RoutedInbox implements Served, RouteTarget {
 
   /** Whether what is the worker's is one test's in particular. */
   #isOf(attempt: Attempt, token: string): boolean {
-    const facts = factsOfAttempt(attempt);
-    const record = attempt.mailId === undefined ? undefined : this.#held.get(attempt.mailId);
+    const { mailId } = attempt;
+    const record = mailId === undefined ? undefined : this.#held.get(mailId);
+    const facts = record === undefined ? factsOfAttempt(attempt) : factsOfMail(this.#inbox, record);
     const marks =
       record === undefined
         ? marksOf({ ...facts, headerToken: undefined })

@@ -232,12 +232,13 @@ export function inboxSide(of: (id: number) => Served): InboxSide {
     read: (id, ids, withoutContent) => of(id).read(ids, withoutContent),
     quiet: async (id, kind, token) => {
       const served = of(id);
-      await served.quiet(kind, token);
+      // JSON has no undefined.
+      await served.quiet(kind, token ?? undefined);
       return served.fullness();
     },
     attempts: (id, sinceMs) => of(id).attempts(sinceMs),
     sessions: (id, sinceMs) => of(id).sessions(sinceMs),
-    transcript: (id, sinceMs, token) => of(id).transcript(sinceMs, token),
+    transcript: (id, sinceMs, token) => of(id).transcript(sinceMs, token ?? undefined),
     forget: (id, ids) => of(id).forget(ids),
     release: (id, beforeMs) => {
       const served = of(id);

@@ -12,7 +12,8 @@ import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { HubAddress } from "./contract.js";
 import type { HubSetup } from "./hub.js";
-import { HUB_SOCKET, makeHubFolder, removeLeftBehind } from "./hub-folder.js";
+import { makePlace, removeLeftBehind } from "./hub-folder.js";
+import { notePort } from "./port-taken.js";
 import type { HubThreadMessage } from "./hub-thread.js";
 
 /** How long a hub may take to stop before its thread is ended. */
@@ -92,14 +93,10 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   };
   // Found here and not in the thread: the stack leads to the configuration.
   resolveOptions({ ...FIXTURE_DEFAULTS, ...shared });
-  const folder = makeHubFolder();
+  const { removeFolder, ...place } = makePlace();
+  const { folder } = place;
   const setup: HubSetup = {
-    folder: folder.path,
-    socket:
-      process.platform === "win32"
-        ? `\\\\.\\pipe\\smtp-fixture-${randomBytes(16).toString("hex")}`
-        : join(folder.path, HUB_SOCKET),
-    token: randomBytes(16).toString("hex"),
+    ...place,
     ahead: ahead ?? 2 * availableParallelism(),
     shared,
     advertisedHost,
@@ -115,12 +112,13 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
   });
   const cleanUp = async (): Promise<void> => {
     await thread.terminate();
-    folder.remove();
+    removeFolder();
   };
   // While the thread starts.
   const swept = removeLeftBehind();
   try {
     const address = await ready(thread);
+    notePort(folder, address.shared.port);
     thread.unref();
     let closing: Promise<void> | undefined;
     const ended = watchThread(thread, () => closing !== undefined);

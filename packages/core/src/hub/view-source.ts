@@ -34,8 +34,8 @@ export function viewSource(
   token: string | undefined,
   { own, sharedUrl = () => undefined }: ViewPlaces = {},
 ): MailSource {
-  /** What is routed here of the mail at the listener that the whole run shares. */
-  const { shared } = inbox;
+  /** What is routed here of the mail at the listener that the whole run shares: nothing more, where that is all there is. */
+  const shared = inbox.shared === inbox ? inbox.nothing() : inbox.shared;
   /** The view shows what happened from here on. */
   let sinceMs = token === undefined ? 0 : (registry.find(token)?.startedMs ?? 0);
   let mine: MailRecord[] = [];

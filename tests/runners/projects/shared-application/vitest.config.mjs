@@ -3,5 +3,5 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [smtpFixture()],
-  test: { globalSetup: "./src/vitest-setup.mjs" },
+  test: { globalSetup: "./src/vitest-setup.mjs", include: ["test/*.test.mjs"] },
 });

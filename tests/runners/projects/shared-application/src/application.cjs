@@ -14,9 +14,7 @@ exports.startApplication = function startApplication(smtp) {
     await transport.sendMail({ from: "app@app.example", to, subject, headers, text: "Hello." });
   };
   const sockets = new Set();
-  const server = createServer(async (socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
+  const serve = async (socket) => {
     for await (const line of createInterface({ input: socket })) {
       const answer = await send(JSON.parse(line)).then(
         () => ({ sent: true }),
@@ -24,6 +22,11 @@ exports.startApplication = function startApplication(smtp) {
       );
       socket.write(`${JSON.stringify(answer)}\n`);
     }
+  };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    void serve(socket);
   });
   const stop = () => {
     pool.close();

@@ -1,0 +1,6 @@
+module.exports = {
+  preset: "@smtp-fixture/jest-environment",
+  globalSetup: "<rootDir>/src/jest-setup.cjs",
+  globalTeardown: "<rootDir>/src/jest-teardown.cjs",
+  testMatch: ["<rootDir>/jest/*.test.cjs"],
+};

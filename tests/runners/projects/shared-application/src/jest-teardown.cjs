@@ -1,0 +1,6 @@
+const { globalTeardown } = require("@smtp-fixture/jest-environment/global-teardown");
+
+module.exports = async () => {
+  await globalThis.stopApplication();
+  await globalTeardown();
+};
