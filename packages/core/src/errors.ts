@@ -34,6 +34,7 @@ export type SmtpFixtureErrorCode =
   | "UNEXPECTED_MAIL"
   | "MAIL_NOT_CLEAN"
   | "MAIL_UNOWNED"
+  | "CLAIM_TAKEN"
   | "WAIT_ABORTED"
   | "INBOX_FULL"
   | "INBOX_CLOSED"

@@ -7,6 +7,7 @@ import { environmentOf } from "./inbox/environment.js";
 import { makeIdentity } from "./inbox/identity.js";
 import { Inbox, type InboxOptions } from "./inbox/inbox.js";
 import { inboxSource } from "./inbox/inbox-source.js";
+import { checkClaim, type MailClaim } from "./inbox/mail-claim.js";
 import { makeReads } from "./inbox/make-reads.js";
 import type { SmtpReads } from "./inbox/reads.js";
 import { Controller } from "./server/controller.js";
@@ -49,6 +50,14 @@ export interface SmtpFixture extends SmtpReads, AsyncDisposable {
   readonly credentials: { readonly user: string; readonly pass: string };
   /** Header fields that make a mail this test's own, for applications that let nothing else be chosen. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Mail that fits is this test's from the moment that it resolves, and until the test ends: mail at the listener that the
+   * whole run shares, also what nobody has and began after the test began; at the file's own, what several tests that run
+   * at the same time cannot be told apart by. In process all mail is the fixture's, and it changes nothing.
+   *
+   * @throws `INVALID_ARGUMENT`; `CLAIM_TAKEN` where a test that is running claims the same
+   */
+  claim(what: MailClaim): Promise<void>;
   /** What came to this listener outside any single test; in process: the fixture itself. */
   readonly file: SmtpReads;
 }
@@ -67,6 +76,12 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   hostname: 'Use "host".',
   decodeData: 'A captured mail has its octets as "raw" and its text as "text".',
 };
+
+/** A claim where all mail is the one fixture's: it is checked, and changes nothing. */
+export async function claimNothing(what: MailClaim): Promise<void> {
+  await Promise.resolve();
+  checkClaim(what);
+}
 
 /** A controller whose mail goes to an inbox. */
 export function capturingController(
@@ -112,6 +127,7 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
     env: environmentOf({ ...address, url }),
     ca: controller.ca,
     ...identity,
+    claim: claimNothing,
     mails: reads.mails,
     envelopes: reads.envelopes,
     attempts: reads.attempts,

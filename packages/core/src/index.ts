@@ -2,6 +2,7 @@
 export type { SmtpFixture } from "./fixture.js";
 export { type FixtureOptions, startSmtpFixture } from "./threaded/start-smtp-fixture.js";
 export type { SmtpReads, WaitOptions } from "./inbox/reads.js";
+export type { MailClaim } from "./inbox/mail-claim.js";
 export type { CapturedEnvelope, CapturedMail, SessionFacts } from "./inbox/captured-mail.js";
 export type { CodeCandidate, CodeOptions, MailMethods } from "./inbox/mail-methods.js";
 export type { LinkQuery } from "./inbox/find-link.js";

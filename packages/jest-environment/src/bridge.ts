@@ -28,6 +28,8 @@ export interface Bridge {
   runningAt(ms: string): string;
   /** Has the environment tell the file of the run's course from now on; false where its tests run already. */
   follow(file: FollowingFile): boolean;
+  /** Has the application's variables name the shared listener, for the rest of the file. */
+  nameShared(): void;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */
@@ -49,6 +51,10 @@ export interface FollowingFile {
 export interface BridgeInfo {
   readonly hubToken: string;
   readonly address: ListenerAddress;
+  /** The listener that the whole run shares; undefined where the run's server is not this file's. */
+  readonly shared: ListenerAddress | undefined;
+  /** The name of the test file. */
+  readonly file: string;
   readonly env: EnvironmentNames;
   readonly lint?: LintSwitch | undefined;
 }

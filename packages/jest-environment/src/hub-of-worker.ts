@@ -20,6 +20,13 @@ export interface ToldHub {
   readonly run: EvidenceRun;
 }
 
+/** The hub that a file uses. */
+export interface HubOfWorker {
+  readonly address: HubAddress;
+  /** Whether the whole run has it. */
+  readonly isOfRun: boolean;
+}
+
 const KEY = Symbol.for("smtp-fixture hubs of this worker");
 
 type Hubs = Map<string, Promise<HubHandle>>;
@@ -30,12 +37,14 @@ type Hubs = Map<string, Promise<HubHandle>>;
  *
  * @throws `INVALID_OPTION` for the address of a run's server where no run has one; what `startHub()` throws
  */
-export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubAddress> {
-  const { env: _env, evidence: _evidence, lint: _lint, host, port, ...ownOptions } = options;
+export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubOfWorker> {
+  const { env: _env, evidence: _evidence, lint: _lint, ...hubOptions } = options;
+  const { host, port, advertisedHost, addressFile, ...ownOptions } = hubOptions;
   const conversation = conversationOf(ownOptions);
   const told = toldHub();
-  if (told?.conversation === conversation) return told.address;
-  const asked = host !== undefined ? "host" : (port ?? 0) === 0 ? undefined : "port";
+  if (told?.conversation === conversation) return { address: told.address, isOfRun: true };
+  const addressed = { host, port: port === 0 ? undefined : port, advertisedHost, addressFile };
+  const [asked] = Object.entries(addressed).find(([, value]) => value !== undefined) ?? [];
   if (told === undefined && asked !== undefined)
     throw new SmtpFixtureError(
       "INVALID_OPTION",
@@ -48,7 +57,7 @@ export async function hubOfWorker(options: SmtpEnvironmentOptions): Promise<HubA
     hubs.set(conversation, hub);
   }
   try {
-    return (await hub).address;
+    return { address: (await hub).address, isOfRun: false };
   } catch (error) {
     hubs.delete(conversation);
     throw error;
@@ -72,7 +81,7 @@ async function startForWorker(options: HubOptions): Promise<HubHandle> {
 
 /** What of a hub's options shapes the listeners of files, as text to compare. */
 export function conversationOf(options: HubOptions): string {
-  const { host: _host, port: _port, ahead: _ahead, ...rest } = options;
+  const { host: _host, port: _port, advertisedHost: _name, ahead: _ahead, ...rest } = options;
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   return JSON.stringify(given.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

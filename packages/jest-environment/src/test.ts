@@ -4,6 +4,7 @@ import {
   FixtureViews,
   HubClient,
   type HubConnection,
+  type ListenerAddress,
   loadLint,
   makeTestFixture,
   nearestName,
@@ -18,8 +19,16 @@ import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
 import "./extend.js";
 import "./types.js";
 
-/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
-export type SmtpServerOptions = ConversationOptions;
+/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on, and which one it is. */
+export interface SmtpServerOptions extends ConversationOptions {
+  /**
+   * `"own"` has a listener for this file alone. `"shared"` is the one of the whole run, for an application that was started
+   * with it: the variables name it, and a test sees the mail that `smtp.address()`, `plus()`, `credentials`, `headers` or
+   * `claim()` make its own.
+   * @defaultValue `"own"`
+   */
+  readonly listener?: "own" | "shared" | undefined;
+}
 
 const KNOWN = [
   "dataSizeLimit",
@@ -30,6 +39,7 @@ const KNOWN = [
   "lineLengthLimit",
   "xclient",
   "extensions",
+  "listener",
 ] satisfies (keyof SmtpServerOptions)[];
 
 /** On the sandbox and not in this module: a test may have Jest load its modules anew. */
@@ -66,6 +76,12 @@ function checkOptions(options: SmtpServerOptions): void {
       `Unknown option "${name}" of useSmtpServer(). ${hint}`,
     );
   }
+  const { listener } = options;
+  if (listener === undefined || listener === "own" || listener === "shared") return;
+  throw new SmtpFixtureError(
+    "INVALID_OPTION",
+    `The option "listener" takes "own" or "shared", not ${JSON.stringify(listener)}.`,
+  );
 }
 
 function bridgeOfFile(): Bridge {
@@ -84,6 +100,8 @@ class FileServer {
   readonly #info: BridgeInfo;
   readonly #views: FixtureViews;
   #inbox: Promise<RemoteInbox> | undefined;
+  /** Where the run's shared listener is, where this file is to be seen there. */
+  #shared: ListenerAddress | undefined;
   #options: SmtpServerOptions | undefined;
   /** Whether the server's conversation can still be shaped before its first client. */
   #isInTime: boolean;
@@ -93,7 +111,9 @@ class FileServer {
     this.#info = JSON.parse(bridge.info) as BridgeInfo;
     const parts = {
       registry: registryOver(bridge),
-      address: () => this.#info.address,
+      file: this.#info.file,
+      address: () => this.#shared ?? this.#info.address,
+      sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#info.env,
       lint: this.#info.lint,
       inbox: () => this.#lease(),
@@ -128,14 +148,27 @@ class FileServer {
         "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
       );
     if (asked) this.#options = options;
+    if (options.listener === "shared") this.#share();
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
+  }
+
+  #share(): void {
+    this.#shared = this.#info.shared;
+    if (this.#shared === undefined)
+      throw new SmtpFixtureError(
+        "ENVIRONMENT_MISSING",
+        'There is no listener that the whole run shares, or it is not this file\'s: testEnvironment alone starts a server for each worker, and so do options of a project that are not those of the run. Set preset: "@smtp-fixture/jest-environment", with the same testEnvironmentOptions.smtp everywhere.',
+      );
+    this.#bridge.nameShared();
   }
 
   async #ready(): Promise<void> {
     this.#isInTime = false;
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(this.#options);
+    if (this.#options === undefined) return;
+    const { listener: _, ...conversation } = this.#options;
+    await inbox.configure(conversation);
   }
 
   /**

@@ -76,16 +76,14 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
 
     override async setup(): Promise<void> {
       await super.setup();
-      const hub = await hubOfWorker(this.#options);
+      const { address: hub, isOfRun } = await hubOfWorker(this.#options);
       this.#place = await placeOfFile(this.#options.evidence, this.#config);
       const port = claimListener(hub.folder) ?? (await reserve(hub));
       const address = claimedAddress(port, hub.shared);
       const env = this.#options.env ?? DEFAULT_ENVIRONMENT;
       // Both: the application reads the sandbox's own, and child processes inherit the worker's.
-      this.#restore = setVariables(environmentOf(address, env), [
-        process.env,
-        sandboxVariables(this.global),
-      ]);
+      const homes = [process.env, sandboxVariables(this.global)];
+      this.#restore = setVariables(environmentOf(address, env), homes);
       const line = new LazyLine(hub.socket);
       this.#leave = () => {
         if (line.isUsed) line.close();
@@ -98,6 +96,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         ...bridgeOver(line, this.#tests, {
           hubToken: hub.token,
           address,
+          shared: isOfRun ? hub.shared : undefined,
+          file: nameOfFile(this.#testPath, this.#config),
           env,
           lint: this.#options.lint,
         }),
@@ -105,6 +105,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
           this.#file = file;
           return !this.#isRunning;
         },
+        // What was there before the file is restored after it.
+        nameShared: () => void setVariables(environmentOf(hub.shared, env), homes),
       } satisfies Bridge;
     }
 
@@ -146,7 +148,11 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
   return SmtpEnvironment as unknown as Base;
 }
 
-function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge, "follow"> {
+function bridgeOver(
+  line: LazyLine,
+  tests: Tests,
+  info: BridgeInfo,
+): Omit<Bridge, "follow" | "nameShared"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {

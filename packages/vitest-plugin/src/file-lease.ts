@@ -16,12 +16,13 @@ import {
   type RunningTest,
   SmtpFixtureError,
   type TestFixture,
+  type TestFixtureParts,
   type TestRegistry,
   Tests,
   viewSource,
 } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
-import type { SmtpServerOptions } from "./test-options.js";
+import { conversationOf, type SmtpServerOptions } from "./test-options.js";
 import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
 import { explainFailed, ownPlace } from "./evidence.js";
 import { isShared, vitestWorker, workerState } from "./worker-state.js";
@@ -37,8 +38,11 @@ export class FileLease implements Tracked {
   /** Resolves when the file before this one has ended its lease of the same listener. */
   readonly #before: Promise<void> | undefined;
   readonly #registry: TestRegistry;
+  readonly #parts: TestFixtureParts;
   readonly #views: FixtureViews;
   readonly #env: EnvironmentNames;
+  /** Where the run's shared listener is, where this file is to be seen there. */
+  #shared: ListenerAddress | undefined;
   #options: SmtpServerOptions | undefined;
   #ended: Promise<void> | undefined;
   #inbox: Promise<RemoteInbox> | undefined;
@@ -62,15 +66,17 @@ export class FileLease implements Tracked {
     this.#address = state.claim;
     this.#env = inject("smtpFixture")?.env ?? DEFAULT_ENVIRONMENT;
     this.#registry = withDeadlines(this.tests, file);
-    const parts = {
+    this.#parts = {
       registry: this.#registry,
-      address: () => this.#knownAddress(),
+      file: fileName(file),
+      address: () => this.#shared ?? this.#knownAddress(),
+      sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#env,
       lint: inject("smtpFixture")?.lint,
       inbox: () => this.#lease(),
     };
-    this.#views = new FixtureViews(parts);
-    this.fixture = makeTestFixture(parts, this.#views);
+    this.#views = new FixtureViews(this.#parts);
+    this.fixture = makeTestFixture(this.#parts, this.#views);
   }
 
   /**
@@ -85,6 +91,10 @@ export class FileLease implements Tracked {
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
       );
     if (asked) this.#options = options;
+    if (options.listener === "shared") {
+      this.#shared = sharedAddress();
+      Object.assign(process.env, environmentOf(this.#shared, this.#env));
+    }
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
   }
@@ -92,7 +102,7 @@ export class FileLease implements Tracked {
   /** Resolves when the inbox is there and its server speaks as it was told to. */
   async ready(): Promise<void> {
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(this.#options);
+    if (this.#options !== undefined) await inbox.configure(conversationOf(this.#options));
   }
 
   /** Says on the console what has come too late up to now. */
@@ -133,18 +143,10 @@ export class FileLease implements Tracked {
   ): Promise<{ readonly fixture: TestFixture; readonly end: () => Promise<void> }> {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
-    if (this.#options !== undefined) await own.inbox.configure(this.#options);
-    const reads = makeReads(viewSource(inbox, this.#registry, test.token, own.inbox));
-    const identity = this.#views.identity(test.token);
+    if (this.#options !== undefined) await own.inbox.configure(conversationOf(this.#options));
+    const reads = makeReads(viewSource(inbox, this.#registry, test.token, { own: own.inbox }));
     const fixture: TestFixture = {
-      ...own.address,
-      env: environmentOf(own.address, this.#env),
-      ca: undefined,
-      address: identity.address,
-      plus: identity.plus,
-      credentials: identity.credentials,
-      headers: identity.headers,
-      file: this.fixture.file,
+      ...this.#fixtureAt(own.address, test),
       ...readsOf(() => Promise.resolve(reads)),
     };
     const end = async (): Promise<void> => {
@@ -157,6 +159,19 @@ export class FileLease implements Tracked {
       }
     };
     return { fixture, end };
+  }
+
+  /** A fixture of one test's own at the listener that the whole run shares. */
+  openShared(test: RunningTest): TestFixture {
+    const address = sharedAddress();
+    void this.#views.reads(test.token, () => address.url);
+    return this.#fixtureAt(address, test);
+  }
+
+  /** A fixture of one test, wherever it is called. */
+  #fixtureAt(address: ListenerAddress, { token }: RunningTest): TestFixture {
+    const registry = { ...this.#registry, current: () => token };
+    return makeTestFixture({ ...this.#parts, registry, address: () => address }, this.#views);
   }
 
   #knownAddress(): ListenerAddress {
@@ -173,6 +188,7 @@ export class FileLease implements Tracked {
     await told;
     // Whoever needed a lease that could not be had was told so.
     const inbox = await this.#inbox?.catch(() => undefined);
+    inbox?.client.endRoutes();
     await inbox?.end(isShared());
     if (isShared()) return;
     const { client, ownHub } = state;
@@ -228,6 +244,19 @@ async function ownHub(): Promise<HubAddress> {
   vitestWorker()?.onCleanup?.(() => hub.close());
   return hub.address;
 }
+
+/** The listener that the whole run shares. @throws `ENVIRONMENT_MISSING` */
+function sharedAddress(): ListenerAddress {
+  const address = inject("smtpFixture")?.hub.shared;
+  if (address !== undefined) return address;
+  throw new SmtpFixtureError(
+    "ENVIRONMENT_MISSING",
+    "There is no listener that the whole run shares: without smtpFixture() in the plugins of vitest.config.ts each worker starts a server of its own. Add the plugin.",
+  );
+}
+
+const fileName = (file: { readonly name?: string } | undefined): string =>
+  file?.name ?? "this file";
 
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>

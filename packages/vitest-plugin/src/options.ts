@@ -9,6 +9,13 @@ export interface SmtpFixturePluginOptions extends HubOptions {
    */
   readonly env?: EnvironmentNames | undefined;
   /**
+   * A file that says where the run's shared listener is, relative to the root: JSON with `host`, `port` and `url`, for
+   * applications in other processes, and `connect`, for other programs' tests. There from the start of the run to its end,
+   * and readable by this user alone.
+   * @defaultValue none
+   */
+  readonly addressFile?: string | undefined;
+  /**
    * Whether each mail that a test received is judged when the test ends, and fails it where a rule finds something:
    * `"off"`, `"fail"`, or `{ ignore: […] }`, which fails too, but for these rules.
    * @defaultValue `"off"`

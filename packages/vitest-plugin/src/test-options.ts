@@ -1,7 +1,15 @@
 import { type ConversationOptions, nearestName, SmtpFixtureError } from "@smtp-fixture/core/remote";
 
-/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
-export type SmtpServerOptions = ConversationOptions;
+/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on, and which one it is. */
+export interface SmtpServerOptions extends ConversationOptions {
+  /**
+   * `"own"` has a listener for this file alone. `"shared"` is the one of the whole run, for an application that was started
+   * with it: the variables name it, and a test sees the mail that `smtp.address()`, `plus()`, `credentials`, `headers` or
+   * `claim()` make its own.
+   * @defaultValue `"own"`
+   */
+  readonly listener?: "own" | "shared" | undefined;
+}
 
 const KNOWN = [
   "dataSizeLimit",
@@ -12,9 +20,16 @@ const KNOWN = [
   "lineLengthLimit",
   "xclient",
   "extensions",
+  "listener",
 ] satisfies (keyof SmtpServerOptions)[];
 
-/** @throws `UNKNOWN_OPTION`, naming the nearest */
+/** What of the options shapes a conversation. */
+export function conversationOf(options: SmtpServerOptions): ConversationOptions {
+  const { listener: _listener, ...conversation } = options;
+  return conversation;
+}
+
+/** @throws `UNKNOWN_OPTION`, naming the nearest; `INVALID_OPTION` */
 export function checkTestOptions(options: SmtpServerOptions): void {
   for (const name of Object.keys(options)) {
     if ((KNOWN as string[]).includes(name)) continue;
@@ -26,4 +41,10 @@ export function checkTestOptions(options: SmtpServerOptions): void {
       `Unknown option "${name}" of useSmtpServer(). ${hint}`,
     );
   }
+  const { listener } = options;
+  if (listener === undefined || listener === "own" || listener === "shared") return;
+  throw new SmtpFixtureError(
+    "INVALID_OPTION",
+    `The option "listener" takes "own" or "shared", not ${JSON.stringify(listener)}.`,
+  );
 }

@@ -1,7 +1,7 @@
 import * as vitest from "vitest";
 import "./extend.js";
 import "./types.js";
-import { SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
+import { type RunningTest, SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
 import { isCollecting, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
 import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
@@ -44,8 +44,31 @@ export type OwnFixture = TestFixture;
  *   await smtp.waitForMail({ to: "ada@example.test" });
  * });
  */
-export const test: vitest.TestAPI<{ smtp: OwnFixture }> =
-  vitestWorker() === undefined ? withoutRunner() : withSmtp();
+export const test: SmtpTestApi =
+  vitestWorker() === undefined ? withoutRunner() : withSmtp((lease, test) => lease.openFor(test));
+
+/**
+ * Vitest's `test` with `smtp` at the listener that the whole run shares: for an application that is started once and is
+ * told one address. What makes a mail the test's own is what it is sent with: `smtp.address()`, `smtp.plus()`,
+ * `smtp.credentials`, `smtp.headers`, or `smtp.claim()`.
+ *
+ * @example
+ * sharedTest.concurrent("an invitation", async ({ smtp }) => {
+ *   const ada = smtp.address("ada");
+ *   await application.invite(ada);
+ *   await smtp.waitForMail({ to: ada });
+ * });
+ */
+export const sharedTest: SmtpTestApi =
+  vitestWorker() === undefined
+    ? withoutRunner()
+    : withSmtp((lease, test) => {
+        const isTracked = lease.tests.inContext() === test;
+        const end = (): Promise<void> => (isTracked ? Promise.resolve() : lease.finish(test));
+        return Promise.resolve({ fixture: lease.openShared(test), end });
+      });
+
+type SmtpTestApi = vitest.TestAPI<{ smtp: OwnFixture }>;
 
 /**
  * A fixture cannot give its test an async context. But whatever is made of our `test`, by a call or by one of its
@@ -55,14 +78,17 @@ function trackLooker(): void {
   if (isCollecting()) trackSuite(FileLease.current());
 }
 
-function withSmtp(): typeof test {
+/** @param open - a fixture for one test */
+function withSmtp(
+  open: (lease: FileLease, test: RunningTest) => ReturnType<FileLease["openFor"]>,
+): SmtpTestApi {
   const extended = vitest.test.extend<{ smtp: OwnFixture }>({
     smtp: async ({ task }, use) => {
       const lease = FileLease.current();
       await lease.ready();
       const tracked = lease.tests.inContext();
       const running = tracked?.key === task ? tracked : startAttempt(lease.tests, task);
-      const { fixture, end } = await lease.openFor(running);
+      const { fixture, end } = await open(lease, running);
       try {
         await use(fixture);
       } finally {
@@ -84,8 +110,8 @@ function withSmtp(): typeof test {
 }
 
 /** A script may import this file as long as it uses nothing of it: Vitest's own `test` fails as it is extended. */
-function withoutRunner(): typeof test {
-  return new Proxy(noRunner, { get: noRunner }) as unknown as typeof test;
+function withoutRunner(): SmtpTestApi {
+  return new Proxy(noRunner, { get: noRunner }) as unknown as SmtpTestApi;
 }
 
 // The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known, and

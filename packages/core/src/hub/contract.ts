@@ -1,5 +1,6 @@
 import type { Attempt } from "../inbox/attempt.js";
 import type { CapturedEnvelope } from "../inbox/captured-mail.js";
+import type { PlainClaim } from "../inbox/mail-claim.js";
 import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
@@ -9,7 +10,7 @@ import type { ViewFacts } from "../message/html/mail-view.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
 
 /** Raised with each change of what the two sides say: copies of different versions refuse each other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** How to reach a hub. Plain data: handed from the main process to its test workers. */
 export interface HubAddress {
@@ -50,13 +51,56 @@ export interface PushedMail {
   readonly record: MailRecord;
   /** The token that the mail's header carries, if it does. */
   readonly headerToken?: string | undefined;
+  /** The tokens of the claims that the mail fits. */
+  readonly claimedBy?: readonly string[] | undefined;
   /** The octets in base64; absent where they are to be fetched. */
   readonly content?: string | undefined;
+}
+
+/** The inbox that a worker has of the listener that the whole run shares: what is routed to it. */
+export const SHARED_INBOX = 0;
+
+/** Whose a route is: what others are told of it. */
+export interface RouteOwner {
+  /** The name of the test; undefined where it is the whole file's. */
+  readonly test?: string | undefined;
+  readonly file: string;
+}
+
+/** A claim of one test. */
+export interface ClaimOfTest {
+  readonly token: string;
+  readonly owner: RouteOwner;
+  /** Mail that nobody claimed goes to it too, where it was begun at this moment of `monotonicMs()` or later. */
+  readonly sinceMs: number;
+  readonly claim: PlainClaim;
+}
+
+/** Mail of an inbox of the worker's that fits a claim already. */
+export interface ClaimedMails {
+  readonly inbox: number;
+  readonly ids: readonly string[];
+}
+
+/** An attempt on its way to a worker. */
+export interface ToldAttempt extends Attempt {
+  /** The tokens of the claims that it fits. */
+  readonly claimedBy?: readonly string[] | undefined;
 }
 
 /** What the hub does for a test worker. */
 export interface HubSide {
   hello(version: number, token: string): string;
+  /** Where the listener is that the whole run shares. */
+  sharedAddress(): ListenerAddress;
+  /** Mail at the shared listener that carries this token is the worker's from now on, and what has come already. */
+  route(token: string, owner: RouteOwner): void;
+  /** Ends all routes and claims of this worker: its file has ended. */
+  endRoutes(): void;
+  /** @throws `CLAIM_TAKEN` */
+  claim(claim: ClaimOfTest): readonly ClaimedMails[];
+  /** Ends the claims of a test. */
+  unclaim(token: string): void;
   /** Leases the listener that was claimed, or a new one; mail that came already is pushed first. */
   lease(port: number | undefined): Promise<LeasedInbox>;
   /** Opens a listener for a file that found none ready: claimed already, and leased or released like any other. */
@@ -71,13 +115,19 @@ export interface HubSide {
     ids: readonly string[],
     withoutContent: readonly string[],
   ): Promise<readonly ReadMail[]>;
-  quiet(inbox: number, kind: "transactions" | "sessions"): Promise<InboxFullness | undefined>;
-  attempts(inbox: number, sinceMs: number): readonly Attempt[];
+  /** @param token - of the shared listener, whose sessions concern it; without one, all that concern the worker */
+  quiet(
+    inbox: number,
+    kind: "transactions" | "sessions",
+    token?: string,
+  ): Promise<InboxFullness | undefined>;
+  attempts(inbox: number, sinceMs: number): readonly ToldAttempt[];
   /** What is to be told of sessions where mail is missing. */
   sessions(inbox: number, sinceMs: number): readonly SessionAccount[];
   /** What went to other listeners of the run than those of some inboxes. */
   elsewhere(inboxes: readonly number[], sinceMs: number): ElsewhereInRun;
-  transcript(inbox: number, sinceMs: number): string;
+  /** @param token - of the shared listener, whose dialogue; without one, all that concerns the worker */
+  transcript(inbox: number, sinceMs: number, token?: string): string;
   /** Forgets some mails, and that others were refused. */
   forget(inbox: number, ids: readonly string[]): void;
   /** Mail that was begun before a moment of `monotonicMs()` belongs to tests that have ended. */
@@ -89,6 +139,8 @@ export interface ElsewhereInRun {
   readonly mails: readonly {
     readonly envelope: CapturedEnvelope;
     readonly listener: { readonly url: string; readonly isShared: boolean };
+    /** At the shared listener: whose it is. */
+    readonly owners: readonly RouteOwner[];
   }[];
   /** The listener that the whole run shares, and how many clients spoke to it. */
   readonly shared: { readonly url: string; readonly clients: number };

@@ -3,13 +3,13 @@ import type { SessionFacts } from "../inbox/captured-mail.js";
 import { deepFreeze } from "../inbox/freeze.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { EsmtpParameter } from "../protocol/session/envelope.js";
-import type { PushedMail } from "./contract.js";
+import type { PushedMail, ToldAttempt } from "./contract.js";
 
 // JSON leaves out what is undefined; a test that prints a mail or an attempt should see each property. What crosses is
 // a copy that nobody else holds, so it is frozen here as it was on the other side.
 
 /** The record of a mail as it was before it crossed. */
-export function restoreRecord({ record, headerToken }: PushedMail): MailRecord {
+export function restoreRecord({ record, headerToken, claimedBy }: PushedMail): MailRecord {
   const { envelope, session, ...rest } = record;
   const { mailFrom, mailOptions, rcptTos, rcptOptions, smtpUtf8, size, authUser } = envelope;
   return deepFreeze({
@@ -30,13 +30,20 @@ export function restoreRecord({ record, headerToken }: PushedMail): MailRecord {
     },
     session: restoreSession(session),
     headerToken,
+    claimedBy,
   });
 }
 
-/** An attempt as it was before it crossed. */
-export function restoreAttempt(attempt: Attempt): Attempt {
-  const { session, outcome, mailFrom, mailId, ...rest } = attempt;
-  return deepFreeze({ session: restoreSession(session), outcome, mailFrom, ...rest, mailId });
+/** An attempt as it was before it crossed, and whose claims it fits. */
+export interface TaggedAttempt {
+  readonly attempt: Attempt;
+  readonly claimedBy: readonly string[] | undefined;
+}
+
+export function restoreAttempt(told: ToldAttempt): TaggedAttempt {
+  const { claimedBy, session, outcome, mailFrom, mailId, ...rest } = told;
+  const attempt = { session: restoreSession(session), outcome, mailFrom, ...rest, mailId };
+  return { attempt: deepFreeze(attempt), claimedBy };
 }
 
 const restoreSession = ({

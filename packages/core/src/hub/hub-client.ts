@@ -1,7 +1,14 @@
 import { SmtpFixtureError } from "../errors.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { type Channel, openChannel } from "./channel.js";
-import { type HubAddress, type HubSide, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
+import {
+  type HubAddress,
+  type HubSide,
+  PROTOCOL_VERSION,
+  type RouteOwner,
+  SHARED_INBOX,
+  type WorkerSide,
+} from "./contract.js";
 import type { HubConnection } from "./hub-connection.js";
 import { RemoteInbox } from "./remote-inbox.js";
 
@@ -42,6 +49,24 @@ export class HubClient {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** What is routed to this worker of the mail at the listener that the whole run shares. */
+  get shared(): RemoteInbox {
+    return this.#inbox(SHARED_INBOX);
+  }
+
+  /** Asks for the mail at the shared listener that carries a token. Whoever reads later has it; nobody waits for it. */
+  route(token: string, owner: RouteOwner): void {
+    this.shared.isUsed = true;
+    void this.#channel.$callEvent("route", token, owner);
+  }
+
+  /** Ends all routes and claims: the file that has made them has ended. */
+  endRoutes(): void {
+    if (!this.shared.isUsed || this.#isClosed) return;
+    void this.#channel.$callEvent("endRoutes");
+    this.#inboxes.delete(SHARED_INBOX);
   }
 
   /**

@@ -1,11 +1,15 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
-import type { InboxOptions } from "../inbox/inbox.js";
+import { Inbox, type InboxOptions } from "../inbox/inbox.js";
 import type { ControllerOptions } from "../server/options.js";
+import type { ListenerAddress } from "../inbox/environment.js";
+import { advertised } from "./advertised.js";
 import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
+import type { RoutedInbox } from "./routed-inbox.js";
+import { SharedRoutes } from "./shared-routes.js";
 
 /** How often to ask the system for a port that has not served yet. */
 const MOST_TRIES = 100;
@@ -22,6 +26,8 @@ export interface HubSetup {
   readonly ahead: number;
   /** The listener that the whole run shares. */
   readonly shared: ControllerOptions;
+  /** How clients name its host, where that is another name than the one it is bound to. */
+  readonly advertisedHost?: string | undefined;
   /** What all listeners of files and tests have in common. */
   readonly listeners: ControllerOptions;
   readonly inbox: InboxOptions;
@@ -31,6 +37,8 @@ export interface HubSetup {
 export class Hub {
   readonly #setup: HubSetup;
   readonly #pool: Pool;
+  readonly sharedInbox: Inbox;
+  readonly routes: SharedRoutes;
   #shared: Listener | undefined;
   #server: Server | undefined;
   readonly #lessees = new Set<Lessee>();
@@ -40,12 +48,14 @@ export class Hub {
 
   constructor(setup: HubSetup) {
     this.#setup = setup;
+    this.sharedInbox = new Inbox(setup.inbox, () => this.routes.expendable());
+    this.routes = new SharedRoutes(this.sharedInbox);
     this.#pool = new Pool(setup.folder, setup.ahead, () => this.open());
   }
 
   async start(): Promise<HubAddress> {
     const { folder, socket, token } = this.#setup;
-    this.#shared = await this.#opened(this.#setup.shared);
+    this.#shared = await this.#opened(this.#setup.shared, this.sharedInbox);
     this.#ports.add(this.#shared.address.port);
     await this.#pool.start();
     this.#server = await serve(socket, (connection) => {
@@ -53,7 +63,13 @@ export class Hub {
       this.#lessees.add(lessee);
       connection.on("close", () => this.#lessees.delete(lessee));
     });
-    return { version: PROTOCOL_VERSION, socket, token, folder, shared: this.#shared.address };
+    return { version: PROTOCOL_VERSION, socket, token, folder, shared: this.sharedAddress() };
+  }
+
+  /** Where clients find the listener that the whole run shares. */
+  sharedAddress(): ListenerAddress {
+    const { host, port, url } = this.#shared?.address ?? { host: "", port: 0, url: "" };
+    return advertised({ host, port, url }, this.#setup.advertisedHost);
   }
 
   /** Stops everything that listens; resolves when it is gone. */
@@ -99,31 +115,46 @@ export class Hub {
   /**
    * What went to other listeners than some, since a moment of `monotonicMs()`: the newest mails, and who spoke to the
    * shared listener.
+   *
+   * @param routed - what is known already of the mail at the shared listener
    */
-  elsewhere(own: ReadonlySet<Listener>, sinceMs: number): ElsewhereInRun {
+  elsewhere(
+    own: ReadonlySet<Listener>,
+    routed: Pick<RoutedInbox, "has">,
+    sinceMs: number,
+  ): ElsewhereInRun {
     const shared = this.#shared;
     const leased = [...this.#lessees].flatMap(({ listeners }) => listeners);
     const mails = [...(shared ? [shared] : []), ...this.#pool.claimed, ...leased]
       .filter((listener) => !own.has(listener))
-      .flatMap(({ inbox, address: { url } }) => {
-        const listener = { url, isShared: inbox === shared?.inbox };
+      .flatMap(({ inbox, address }) => {
+        const isShared = inbox === this.sharedInbox;
+        const { url } = isShared ? this.sharedAddress() : address;
         return inbox.records
-          .filter(({ mailAtMs }) => mailAtMs >= sinceMs)
-          .map(({ envelope, receivedAtMs }) => ({ envelope, receivedAtMs, listener }));
+          .filter(({ id, mailAtMs }) => mailAtMs >= sinceMs && !(isShared && routed.has(id)))
+          .map((record) => ({
+            envelope: record.envelope,
+            receivedAtMs: record.receivedAtMs,
+            listener: { url, isShared },
+            owners: isShared ? this.routes.ownersOf(record) : [],
+          }));
       })
       .toSorted((one, other) => one.receivedAtMs - other.receivedAtMs)
       .slice(-MOST_ELSEWHERE);
     return {
       mails,
       shared: {
-        url: shared?.address.url ?? "",
-        clients: shared?.inbox.activeSince(sinceMs) ?? 0,
+        url: this.sharedAddress().url,
+        clients: this.sharedInbox.activeSince(sinceMs),
       },
     };
   }
 
-  async #opened(options: ControllerOptions): Promise<Listener> {
-    const listener = new Listener(options, this.#setup.inbox);
+  async #opened(
+    options: ControllerOptions,
+    inbox: InboxOptions | Inbox = this.#setup.inbox,
+  ): Promise<Listener> {
+    const listener = new Listener(options, inbox);
     await listener.start();
     if (!this.#isStopped) return listener;
     await listener.stop();

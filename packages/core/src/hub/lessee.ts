@@ -5,10 +5,19 @@ import { join } from "node:path";
 import { SmtpFixtureError } from "../errors.js";
 import type { EncodedOctets } from "../message/wire-form.js";
 import { type Channel, openChannel, socketPort } from "./channel.js";
-import { type HubSide, type LeasedInbox, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
+import {
+  type ClaimedMails,
+  type ClaimOfTest,
+  type HubSide,
+  type LeasedInbox,
+  PROTOCOL_VERSION,
+  SHARED_INBOX,
+  type WorkerSide,
+} from "./contract.js";
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
-import { type Carrier, inboxSide, PUSH_OCTETS, ServedInbox } from "./served-inbox.js";
+import { RoutedInbox } from "./routed-inbox.js";
+import { type Carrier, inboxSide, PUSH_OCTETS, type Served, ServedInbox } from "./served-inbox.js";
 
 /** What may wait in a worker's socket before mail is pushed without its content. */
 const QUEUE_OCTETS = 8 * 1024 * 1024;
@@ -32,6 +41,8 @@ export class Lessee {
     encode: (octets) => this.#encode(octets),
   };
   readonly #leases = new Map<number, Lease>();
+  /** What it has of the listener that the whole run shares. */
+  readonly #routed: RoutedInbox;
   /** Listeners of this worker that outlive one file, by port: its application has their addresses. */
   readonly #kept = new Map<number, Listener>();
   #isKnown = false;
@@ -45,6 +56,7 @@ export class Lessee {
     socket.on("error", () => {});
     socket.on("close", () => void this.stop());
     this.#channel = openChannel(socketPort(socket), this.#api());
+    this.#routed = new RoutedInbox(hub.sharedInbox, hub.routes, this.#channel, this.#carrier);
   }
 
   /** The listeners that this worker has. */
@@ -54,6 +66,7 @@ export class Lessee {
 
   async stop(): Promise<void> {
     this.#isGone = true;
+    this.#routed.end();
     const listeners = [...this.#kept.values()];
     for (const { listener, served } of this.#leases.values()) {
       served.unsubscribe();
@@ -76,11 +89,37 @@ export class Lessee {
       configure: (inbox, options) => this.#of(inbox).listener.configure(options),
       end: (inbox, keepListener) => this.#end(inbox, keepListener),
       elsewhere: (inboxes, sinceMs) => {
-        const own = new Set(inboxes.map((inbox) => this.#of(inbox).listener));
-        return this.#hub.elsewhere(own, sinceMs);
+        const leased = inboxes.filter((inbox) => inbox !== SHARED_INBOX);
+        const own = new Set(leased.map((inbox) => this.#of(inbox).listener));
+        return this.#hub.elsewhere(own, this.#routed, sinceMs);
       },
-      ...inboxSide((inbox) => this.#of(inbox).served),
+      sharedAddress: () => {
+        this.#known();
+        return this.#hub.sharedAddress();
+      },
+      route: (token, owner) => {
+        this.#known();
+        this.#hub.routes.add(token, { target: this.#routed, owner });
+      },
+      endRoutes: () => this.#routed.end(),
+      claim: (claim) => this.#claim(claim),
+      unclaim: (token) => this.#hub.routes.unclaim(token),
+      ...inboxSide((inbox) => this.#served(inbox)),
     };
+  }
+
+  #claim(claim: ClaimOfTest): readonly ClaimedMails[] {
+    this.#known();
+    const judge = this.#hub.routes.claim(claim, this.#routed);
+    return [...this.#leases].map(([inbox, { served }]) => ({
+      inbox,
+      ids: served.fitting(judge, claim.sinceMs),
+    }));
+  }
+
+  #served(inbox: number): Served {
+    this.#known();
+    return inbox === SHARED_INBOX ? this.#routed : this.#of(inbox).served;
   }
 
   #hello(version: number, token: string): string {
@@ -133,7 +172,9 @@ export class Lessee {
       throw new SmtpFixtureError("HUB_REFUSED", "The worker has left while its listener opened.");
     }
     const id = this.#nextInbox++;
-    const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier);
+    const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier, (facts) =>
+      this.#hub.routes.claimants(this.#routed, facts),
+    );
     this.#leases.set(id, { listener, served });
     return { inbox: id, address: listener.address };
   }

@@ -17,8 +17,9 @@ export class Listener {
   #inbox: Inbox;
   #conversation: ControllerOptions;
 
-  constructor(options: ControllerOptions, inboxOptions: InboxOptions) {
-    this.#inbox = new Inbox(inboxOptions);
+  /** @param inbox - where its mail goes, or the options of that */
+  constructor(options: ControllerOptions, inbox: InboxOptions | Inbox) {
+    this.#inbox = inbox instanceof Inbox ? inbox : new Inbox(inbox);
     this.#capture = new Capture(() => this.#inbox);
     // Whoever connects from now on is recorded in the inbox of now.
     const observer = {

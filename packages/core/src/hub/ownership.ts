@@ -1,5 +1,6 @@
 import type { Attempt } from "../inbox/attempt.js";
 import type { MailRecord } from "../inbox/mail-record.js";
+import type { TaggedAttempt } from "./from-json.js";
 import type { Ownable, TestRegistry } from "./tests.js";
 
 /** Whose each mail is does not change, so that it is asked once for all views of a file. */
@@ -14,20 +15,26 @@ export function ownersOf(registry: TestRegistry, record: MailRecord): readonly s
   return tokens;
 }
 
+/** Gives a mail that was nobody's to a test that claims it. */
+export function adopt(registry: TestRegistry, record: MailRecord, token: string): void {
+  known.get(registry)?.set(record, [token]);
+}
+
 /** The tokens of the tests that an attempt belongs to. @param record - the mail that it brought */
 export function ownersOfAttempt(
   registry: TestRegistry,
-  attempt: Attempt,
+  { attempt, claimedBy }: TaggedAttempt,
   record: MailRecord | undefined,
 ): readonly string[] {
   return record === undefined
-    ? registry.ownersOf(ownableAttempt(attempt))
+    ? registry.ownersOf({ ...ownableAttempt(attempt), claimedBy })
     : ownersOf(registry, record);
 }
 
 function ownableRecord(record: MailRecord): Ownable {
-  const { envelope, session, isFirstOfSession, mailAtMs, headerToken } = record;
+  const { envelope, session, isFirstOfSession, mailAtMs, headerToken, claimedBy } = record;
   return {
+    claimedBy,
     recipients: envelope.rcptTos,
     authUser: envelope.authUser,
     headerToken,

@@ -1,4 +1,3 @@
-import type { Attempt } from "../inbox/attempt.js";
 import { capturedMail } from "../inbox/captured.js";
 import type { CapturedMail } from "../inbox/captured-mail.js";
 import { deepFreeze } from "../inbox/freeze.js";
@@ -9,7 +8,7 @@ import type { SessionAccount } from "../inbox/session-account.js";
 import { decodeMessage, decodeOctetsOf } from "../message/wire-form.js";
 import { monotonicMs } from "../real-time.js";
 import type { ConversationOptions, ElsewhereInRun, PushedMail, ReadMail } from "./contract.js";
-import { restoreAttempt, restoreRecord } from "./from-json.js";
+import { restoreAttempt, restoreRecord, type TaggedAttempt } from "./from-json.js";
 import type { HubClient } from "./hub-client.js";
 
 /** Content that is read in one round trip. */
@@ -20,6 +19,10 @@ export class RemoteInbox {
   readonly id: number;
   /** Where clients find it; undefined until its lease has been granted. */
   url: string | undefined;
+  /** Of the shared listener: whether anything can be here. */
+  isUsed = false;
+  /** Changes with each claim that mail fits which is here already: whose that is has to be asked anew. */
+  claims = 0;
   readonly #client: HubClient;
   readonly #records: MailRecord[] = [];
   readonly #byId = new Map<string, MailRecord>();
@@ -35,6 +38,15 @@ export class RemoteInbox {
   constructor(id: number, client: HubClient) {
     this.id = id;
     this.#client = client;
+  }
+
+  /** What the same worker has of the listener that the whole run shares. */
+  get shared(): RemoteInbox {
+    return this.#client.shared;
+  }
+
+  get client(): HubClient {
+    return this.#client;
   }
 
   get records(): readonly MailRecord[] {
@@ -84,11 +96,13 @@ export class RemoteInbox {
     this.#fullness = (await this.#client.call((hub) => hub.barrier(this.id))) ?? undefined;
   }
 
-  async quiet(kind: "transactions" | "sessions"): Promise<void> {
-    this.#fullness = (await this.#client.call((hub) => hub.quiet(this.id, kind))) ?? undefined;
+  /** @param token - of the shared listener, whose sessions count */
+  async quiet(kind: "transactions" | "sessions", token?: string): Promise<void> {
+    this.#fullness =
+      (await this.#client.call((hub) => hub.quiet(this.id, kind, token))) ?? undefined;
   }
 
-  async attempts(sinceMs: number): Promise<readonly Attempt[]> {
+  async attempts(sinceMs: number): Promise<readonly TaggedAttempt[]> {
     const attempts = await this.#client.call((hub) => hub.attempts(this.id, sinceMs));
     return attempts.map(restoreAttempt);
   }
@@ -103,8 +117,15 @@ export class RemoteInbox {
     return this.#client.call((hub) => hub.elsewhere(ids, sinceMs));
   }
 
-  transcript(sinceMs: number): Promise<string> {
-    return this.#client.call((hub) => hub.transcript(this.id, sinceMs));
+  /** @param token - of the shared listener, whose dialogue */
+  transcript(sinceMs: number, token?: string): Promise<string> {
+    return this.#client.call((hub) => hub.transcript(this.id, sinceMs, token));
+  }
+
+  /** Whose the mail is that came already has changed, by a claim. */
+  claimed(): void {
+    this.claims++;
+    for (const record of this.#records.slice(-1)) this.#tell(record);
   }
 
   configure(options: ConversationOptions): Promise<void> {
@@ -117,8 +138,8 @@ export class RemoteInbox {
   }
 
   /**
-   * Says that mail belongs to tests that have ended: it need not be kept here any more, and first goes there when room
-   * is short.
+   * Says that mail belongs to tests that have ended, here and at the shared listener: it need not be kept here any more,
+   * and first goes there when room is short.
    *
    * @param beforeMs - only mail that was begun before this moment of `monotonicMs()`: the start of the oldest test that
    *   is still running
@@ -129,8 +150,9 @@ export class RemoteInbox {
       if (record === undefined || record.mailAtMs >= beforeMs) break;
       this.#letGo(record);
     }
-    this.#fullness =
-      (await this.#client.call((hub) => hub.release(this.id, beforeMs))) ?? undefined;
+    const answer = this.#client.call((hub) => hub.release(this.id, beforeMs));
+    if (this !== this.shared && this.shared.isUsed) await this.shared.release(beforeMs);
+    this.#fullness = (await answer) ?? undefined;
   }
 
   /** Forgets some mails, and that others were refused. */

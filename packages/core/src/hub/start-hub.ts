@@ -34,6 +34,12 @@ export interface HubOptions
    */
   readonly port?: number | undefined;
   /**
+   * How clients name the host of that listener, where they reach it by another name than the one that it is bound to:
+   * `"host.docker.internal"`. It is what variables, `smtp.url` and the address file say.
+   * @defaultValue `host`; for every interface, `"127.0.0.1"` (`"::1"` for `"::"`)
+   */
+  readonly advertisedHost?: string | undefined;
+  /**
    * Private listeners to keep open ahead of need.
    * @defaultValue twice the number of processors
    */
@@ -54,7 +60,7 @@ const FUNCTIONS = ["authenticator", "factory", "logger", "handler"];
  * @throws `UNKNOWN_OPTION`, `INVALID_OPTION`; `HUB_START_FAILED`; the system's own error where the address cannot be bound
  */
 export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
-  const { host, port, ahead, maxMails, maxOctets, ...conversation } = options;
+  const { host, port, advertisedHost, ahead, maxMails, maxOctets, ...conversation } = options;
   for (const name of FUNCTIONS)
     if (Object.hasOwn(options, name))
       throw new SmtpFixtureError(
@@ -70,8 +76,13 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     if (Object.hasOwn(options, name))
       throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}". ${hint}`);
   checkOptions(
-    { ahead, maxMails, maxOctets },
-    { ahead: wholeNumber, maxMails: wholeNumber, maxOctets: wholeNumber },
+    { ahead, maxMails, maxOctets, advertisedHost },
+    {
+      ahead: wholeNumber,
+      maxMails: wholeNumber,
+      maxOctets: wholeNumber,
+      advertisedHost: hostName,
+    },
     "",
   );
   const shared: ControllerOptions = {
@@ -91,6 +102,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
     token: randomBytes(16).toString("hex"),
     ahead: ahead ?? 2 * availableParallelism(),
     shared,
+    advertisedHost,
     listeners: { ...conversation, hostname: "127.0.0.1" },
     inbox: { maxMails, maxOctets },
   };
@@ -213,3 +225,9 @@ async function stop(thread: Worker, ended: Promise<void>): Promise<void> {
 
 const wholeNumber = (value: unknown): string | undefined =>
   Number.isInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0 on";
+
+/** A name or an address, not a URL nor an address with its port. */
+const hostName = (value: unknown): string | undefined =>
+  typeof value === "string" && /^(?:[^\s:/@[\]]+|[\da-f:]+(?:\.[\d.]+)?)$/i.test(value)
+    ? undefined
+    : 'a host\'s name or address alone, such as "host.docker.internal"';

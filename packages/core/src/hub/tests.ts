@@ -3,12 +3,12 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { makeToken } from "../inbox/identity.js";
 import { monotonicMs } from "../real-time.js";
+import { type Marked, marksOf } from "./mail-marks.js";
 
 /** What ownership of a mail or an attempt is decided by. Plain data. */
-export interface Ownable {
-  readonly recipients: readonly string[];
-  readonly authUser: string | undefined;
-  readonly headerToken: string | undefined;
+export interface Ownable extends Marked {
+  /** The tokens of the claims that it fits. */
+  readonly claimedBy?: readonly string[] | undefined;
   /** The port of the connection's other end, whatever client it says that it speaks for. */
   readonly port: number | undefined;
   readonly isFirstOfSession: boolean;
@@ -140,10 +140,15 @@ export class Tests implements TestRegistry {
     return this.#at(ms).map(({ name }) => name);
   }
 
-  /** By token; else by who opened the connection, for its first transaction; else by time, where one test alone ran. */
+  /**
+   * By token; else by who claims it; else by who opened the connection, for its first transaction; else by time, where one
+   * test alone ran.
+   */
   ownersOf(mail: Ownable): readonly string[] {
-    const byToken = this.#tokensOf(mail);
+    const byToken = this.#known(marksOf(mail));
     if (byToken.length > 0) return byToken;
+    const byClaim = this.#known(mail.claimedBy ?? []);
+    if (byClaim.length > 0) return byClaim;
     if (mail.isFirstOfSession && mail.port !== undefined) {
       const opener = this.#openings
         .get(mail.port)
@@ -158,21 +163,8 @@ export class Tests implements TestRegistry {
     return this.#tests.filter(({ startedMs, endedMs }) => startedMs <= ms && ms <= endedMs);
   }
 
-  #tokensOf({ recipients, authUser, headerToken }: Ownable): string[] {
-    const tokens = new Set<string>();
-    const claim = (token: string | undefined): void => {
-      if (token !== undefined && this.#byToken.has(token)) tokens.add(token);
-    };
-    for (const recipient of recipients) {
-      const folded = recipient.toLowerCase();
-      const at = folded.lastIndexOf("@");
-      claim(/^(t[0-9a-z]+)\.test$/.exec(folded.slice(at + 1))?.[1]);
-      // The local part may be quoted.
-      claim(/\+(t[0-9a-z]+)"?$/.exec(folded.slice(0, Math.max(at, 0)))?.[1]);
-    }
-    claim(authUser);
-    claim(headerToken);
-    return [...tokens];
+  #known(tokens: readonly string[]): string[] {
+    return tokens.filter((token) => this.#byToken.has(token));
   }
 
   /** A client socket of this process is about to connect: its test is the one whose context this is. */

@@ -2,7 +2,11 @@ import type { MailSource, Stray, UnownedMail } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
 import { monotonicMs } from "../real-time.js";
+import type { InboxEvent } from "../inbox/inbox.js";
+import type { RouteOwner } from "./contract.js";
+import type { TaggedAttempt } from "./from-json.js";
 import { latenessOf } from "./late-mail.js";
+import { marksOf } from "./mail-marks.js";
 import { ownersOf, ownersOfAttempt } from "./ownership.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import type { Ownable, TestRegistry } from "./tests.js";
@@ -10,23 +14,34 @@ import type { Ownable, TestRegistry } from "./tests.js";
 /** The newest mails of a file that are looked through for what a test may have missed. */
 const MOST_STRAYS = 200;
 
+/** Where a view's mail may come to, beside the inbox of its file. */
+export interface ViewPlaces {
+  /** An inbox of the test's own: whatever comes there is its mail. */
+  readonly own?: RemoteInbox | undefined;
+  /** Where the listener is that the whole run shares, where that is the one that the view is to be seen at. */
+  readonly sharedUrl?: (() => string | undefined) | undefined;
+}
+
 /**
  * One test's view of the inboxes that its mail may come to.
  *
  * @param token - the test's; undefined for what belongs to no single test
- * @param own - an inbox of the test's own: whatever comes there is its mail
  */
 export function viewSource(
   inbox: RemoteInbox,
   registry: TestRegistry,
   token: string | undefined,
-  own?: RemoteInbox,
+  { own, sharedUrl = () => undefined }: ViewPlaces = {},
 ): MailSource {
+  /** What is routed here of the mail at the listener that the whole run shares. */
+  const { shared } = inbox;
   /** The view shows what happened from here on. */
   let sinceMs = token === undefined ? 0 : (registry.find(token)?.startedMs ?? 0);
   let mine: MailRecord[] = [];
   let judged = 0;
   let judgedOwn = 0;
+  let judgedShared = 0;
+  let { claims } = inbox;
 
   const isMine = (owners: readonly string[]): boolean =>
     token === undefined ? owners.length === 0 : owners.includes(token);
@@ -35,63 +50,126 @@ export function viewSource(
   const mayBeMine = (owners: readonly string[]): boolean =>
     token === undefined || owners.length === 0 || owners.includes(token);
 
+  const isMyRecord = (record: MailRecord): boolean => isMine(ownersOf(registry, record));
+
+  const isMyAttempt =
+    (home: RemoteInbox) =>
+    (told: TaggedAttempt): boolean =>
+      isMine(ownersOfAttempt(registry, told, home.find(told.attempt.mailId)));
+
+  /** At a listener of the whole run neither time nor who has connected says anything. */
+  const isMarked = (ownable: Ownable): boolean => {
+    const marks = marksOf(ownable);
+    if (token !== undefined && marks.includes(token)) return true;
+    return sharedUrl() !== undefined && !marks.some((mark) => registry.find(mark) !== undefined);
+  };
+
+  /** The inbox that a mail is in. */
+  const homeOf = ({ id }: MailRecord): RemoteInbox =>
+    own?.find(id) !== undefined ? own : shared.find(id) !== undefined ? shared : inbox;
+
+  const byHome = (records: readonly MailRecord[]): Map<RemoteInbox, MailRecord[]> => {
+    const homes = new Map<RemoteInbox, MailRecord[]>();
+    for (const record of records) {
+      const home = homeOf(record);
+      const some = homes.get(home);
+      if (some === undefined) homes.set(home, [record]);
+      else some.push(record);
+    }
+    return homes;
+  };
+
+  /** A claim has changed whose the mail is that was judged already. */
+  const judgeAnew = (): void => {
+    claims = inbox.claims;
+    const before = new Set(mine);
+    mine = mine.filter((record) => homeOf(record) !== inbox || isMyRecord(record));
+    for (const record of inbox.records.slice(0, judged))
+      if (!before.has(record) && record.mailAtMs >= sinceMs && isMyRecord(record))
+        mine.push(record);
+  };
+
   const arrived = (): readonly MailRecord[] => {
-    const ofFile = inbox.records
-      .slice(judged)
-      .filter((record) => isMine(ownersOf(registry, record)));
-    const ofOwn = own?.records.slice(judgedOwn) ?? [];
+    if (claims !== inbox.claims) judgeAnew();
+    const arrivals = [
+      inbox.records.slice(judged).filter(isMyRecord),
+      shared.records.slice(judgedShared).filter(isMyRecord),
+      own?.records.slice(judgedOwn) ?? [],
+    ].filter(({ length }) => length > 0);
     judged = inbox.records.length;
+    judgedShared = shared.records.length;
     judgedOwn = own?.records.length ?? 0;
-    if (ofFile.length > 0 && ofOwn.length > 0)
-      mine.push(...[...ofFile, ...ofOwn].toSorted((a, b) => a.receivedAtMs - b.receivedAtMs));
-    else for (const record of ofOwn.length > 0 ? ofOwn : ofFile) mine.push(record);
+    if (arrivals.length > 1)
+      mine.push(...arrivals.flat().toSorted((a, b) => a.receivedAtMs - b.receivedAtMs));
+    else for (const record of arrivals[0] ?? []) mine.push(record);
     return mine;
   };
 
+  /** What the shared listener has to tell; nothing where nobody has asked for a route. */
+  const ofShared = <T>(ask: () => Promise<T>): Promise<T | undefined> =>
+    shared.isUsed ? ask() : Promise.resolve(undefined);
+
   const sync = async (): Promise<void> => {
+    // What is routed comes on the same stream, so that one answer is enough for both.
     await Promise.all([inbox.sync(), own?.sync()]);
   };
 
   return {
     sync,
     arrived,
-    unowned: () => (token === undefined ? [] : unowned(inbox, registry, sinceMs)),
+    unowned: () =>
+      token === undefined
+        ? []
+        : [...unowned(inbox, registry, sinceMs), ...unowned(shared, registry, sinceMs)],
     onEvent(listener) {
-      const onFile = inbox.onEvent((event) => {
-        if (typeof event === "string" || isMine(ownersOf(registry, event))) listener();
-      });
-      const onOwn = own?.onEvent(() => listener());
+      const onJudged = (event: InboxEvent): void => {
+        if (typeof event === "string" || isMyRecord(event)) listener();
+      };
+      const ends = [
+        inbox.onEvent((event) => (claims === inbox.claims ? onJudged(event) : listener())),
+        shared.onEvent(onJudged),
+        own?.onEvent(() => listener()),
+      ];
       return () => {
-        onFile();
-        onOwn?.();
+        for (const end of ends) end?.();
       };
     },
     async read(records) {
-      if (own === undefined) return await inbox.read(records);
-      const isOwn = (record: MailRecord): boolean => own.find(record.id) !== undefined;
-      const [ofFile, ofOwn] = await Promise.all([
-        inbox.read(records.filter((record) => !isOwn(record))),
-        own.read(records.filter(isOwn)),
-      ]);
-      const byId = new Map([...ofFile, ...ofOwn].map((mail) => [mail.id, mail]));
+      const homes = byHome(records);
+      const [only = inbox] = homes.keys();
+      if (homes.size < 2) return await only.read(records);
+      const read = await Promise.all([...homes].map(([home, some]) => home.read(some)));
+      const byId = new Map(read.flat().map((mail) => [mail.id, mail]));
       return records.flatMap(({ id }) => byId.get(id) ?? []);
     },
     async quiet(kind) {
-      await Promise.all([inbox.quiet(kind), own?.quiet(kind)]);
+      await Promise.all([
+        inbox.quiet(kind),
+        own?.quiet(kind),
+        ofShared(() => shared.quiet(kind, token)),
+      ]);
     },
     async attempts() {
-      const [ofFile, ofOwn = []] = await Promise.all([
+      const [ofFile, ofRoutes = [], ofOwn = []] = await Promise.all([
         inbox.attempts(sinceMs),
+        ofShared(() => shared.attempts(sinceMs)),
         own?.attempts(sinceMs),
       ]);
-      const ownAttempt = (attempt: (typeof ofFile)[number]): boolean =>
-        isMine(ownersOfAttempt(registry, attempt, inbox.find(attempt.mailId)));
-      const attempts = [...ofFile.filter(ownAttempt), ...ofOwn];
-      return attempts.toSorted((a, b) => a.openedMs - b.openedMs);
+      return [
+        ...ofFile.filter(isMyAttempt(inbox)),
+        ...ofRoutes.filter(isMyAttempt(shared)),
+        ...ofOwn,
+      ]
+        .map(({ attempt }) => attempt)
+        .toSorted((a, b) => a.openedMs - b.openedMs);
     },
     async sessions(fromMs = 0) {
       const ms = Math.max(fromMs, sinceMs);
-      const [ofFile, ofOwn = []] = await Promise.all([inbox.sessions(ms), own?.sessions(ms)]);
+      const [ofFile, ofRoutes = [], ofOwn = []] = await Promise.all([
+        inbox.sessions(ms),
+        ofShared(() => shared.sessions(ms)),
+        own?.sessions(ms),
+      ]);
       const brought = new Set(arrived().map(({ session }) => session.id));
       const concerned = ofFile.flatMap((account) => {
         const incidents = account.incidents.filter((incident) =>
@@ -105,18 +183,42 @@ export function viewSource(
           ? [{ ...account, incidents }]
           : [];
       });
-      return [...concerned, ...ofOwn].toSorted((a, b) => a.openedMs - b.openedMs);
+      const routed = ofRoutes.flatMap((account) => {
+        const incidents = account.incidents.filter((incident) =>
+          isMarked(ownableIncident(account, incident)),
+        );
+        return incidents.length > 0 ||
+          brought.has(account.session.id) ||
+          (account.incidents.length === 0 && isMarked(ownableSession(account)))
+          ? [{ ...account, incidents }]
+          : [];
+      });
+      return [...concerned, ...routed, ...ofOwn].toSorted((a, b) => a.openedMs - b.openedMs);
     },
     async elsewhere() {
-      const { mails, shared } = await inbox.elsewhere(sinceMs, own);
-      const inFile = strays(inbox, registry, token, sinceMs);
-      const atOthers = mails.map((stray) => ({ ...stray, owners: [], running: [] }));
-      return { mails: [...inFile, ...atOthers], shared };
+      const told = await inbox.elsewhere(sinceMs, own);
+      const inFile = [
+        ...strays(inbox, registry, token, sinceMs),
+        ...strays(shared, registry, token, sinceMs),
+      ];
+      const atOthers = told.mails.map((stray) => ({
+        ...stray,
+        owners: stray.owners.map(nameOfOwner),
+        running: [],
+      }));
+      return {
+        mails: [...inFile, ...atOthers],
+        shared: { ...told.shared, isOwn: sharedUrl() !== undefined },
+      };
     },
-    url: () => (own ?? inbox).url,
+    url: () => sharedUrl() ?? (own ?? inbox).url,
     async transcript() {
-      const parts = await Promise.all([inbox.transcript(sinceMs), own?.transcript(sinceMs) ?? ""]);
-      return parts.filter((part) => part !== "").join("\n");
+      const parts = await Promise.all([
+        inbox.transcript(sinceMs),
+        ofShared(() => shared.transcript(sinceMs, token)),
+        own?.transcript(sinceMs),
+      ]);
+      return parts.filter((part) => part !== undefined && part !== "").join("\n");
     },
     async clear() {
       await sync();
@@ -124,13 +226,14 @@ export function viewSource(
       const gone = arrived().filter((record) => ownersOf(registry, record).length < 2);
       mine = [];
       sinceMs = monotonicMs();
-      const isOwn = ({ id }: MailRecord): boolean => own?.find(id) !== undefined;
-      await Promise.all([
-        inbox.forget(gone.filter((record) => !isOwn(record))),
-        own?.forget(gone.filter(isOwn)),
-      ]);
+      const homes = byHome(gone);
+      await Promise.all(
+        [inbox, ...(own === undefined ? [] : [own]), ...(shared.isUsed ? [shared] : [])].map(
+          (home) => home.forget(homes.get(home) ?? []),
+        ),
+      );
     },
-    fullness: () => inbox.fullness ?? own?.fullness,
+    fullness: () => inbox.fullness ?? own?.fullness ?? shared.fullness,
     isClosed: () => inbox.isClosed || own?.isClosed === true,
     remainingMs() {
       const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
@@ -140,6 +243,10 @@ export function viewSource(
     hold: () => inbox.hold(),
   };
 }
+
+/** A route's owner as a list of tests names it. */
+const nameOfOwner = ({ test, file }: RouteOwner): string =>
+  test === undefined ? file : `${test} (${file})`;
 
 /** Mail that came while several tests were running, and that nothing says the owner of. */
 function unowned(inbox: RemoteInbox, registry: TestRegistry, sinceMs: number): UnownedMail[] {

@@ -12,7 +12,7 @@ import { Traffic } from "./traffic.js";
 /** Sessions whose dialogue is kept. */
 const MOST_SESSIONS = 200;
 /** Sessions that a failure is told of. */
-const MOST_ACCOUNTS = 50;
+export const MOST_ACCOUNTS = 50;
 
 export interface InboxOptions {
   /**
@@ -66,10 +66,17 @@ export class Inbox {
   readonly #open = new Map<string, OpenSession>();
   readonly traffic: Traffic = new Traffic();
   readonly #listeners = new Set<(event: InboxEvent) => void>();
+  readonly #expendable: () => string | undefined;
   #isClosed = false;
 
-  /** @throws `INVALID_OPTION` */
-  constructor({ maxMails = 10_000, maxOctets = 256 * 1024 * 1024 }: InboxOptions = {}) {
+  /**
+   * @param expendable - the id of a mail that may go when room is short, beside those that were released
+   * @throws `INVALID_OPTION`
+   */
+  constructor(
+    { maxMails = 10_000, maxOctets = 256 * 1024 * 1024 }: InboxOptions = {},
+    expendable: () => string | undefined = () => undefined,
+  ) {
     for (const [name, value] of Object.entries({ maxMails, maxOctets }))
       if (!Number.isInteger(value) || value < 0)
         throw new SmtpFixtureError(
@@ -78,6 +85,7 @@ export class Inbox {
         );
     this.maxMails = maxMails;
     this.maxOctets = maxOctets;
+    this.#expendable = expendable;
   }
 
   get records(): readonly MailRecord[] {
@@ -129,10 +137,16 @@ export class Inbox {
 
   #makeRoom(octets: number): boolean {
     while (!this.#hasRoom(octets)) {
-      if (this.#releasable === 0) return false;
-      const dropped = this.#records.shift();
-      this.#releasable--;
-      if (dropped !== undefined) this.#dropContent(dropped);
+      if (this.#releasable > 0) {
+        const dropped = this.#records.shift();
+        this.#releasable--;
+        if (dropped !== undefined) this.#dropContent(dropped);
+        continue;
+      }
+      const id = this.#records.length === 0 ? undefined : this.#expendable();
+      const at = id === undefined ? -1 : this.#records.findIndex((record) => record.id === id);
+      if (at < 0) return false;
+      for (const dropped of this.#records.splice(at, 1)) this.#dropContent(dropped);
     }
     return true;
   }
@@ -227,6 +241,16 @@ export class Inbox {
       .filter((log) => !log.isClosed || log.lastMs >= sinceMs)
       .slice(-MOST_ACCOUNTS)
       .map((log) => log.account(sinceMs));
+  }
+
+  /** The dialogues of its sessions, the oldest first. */
+  get logs(): readonly SessionLog[] {
+    return this.#logs;
+  }
+
+  /** The dialogue of a session that is open. */
+  logOf(session: object): SessionLog | undefined {
+    return this.#open.get((session as InboxSession).id)?.log;
   }
 
   /** How many sessions did anything since a moment of `monotonicMs()`. */

@@ -12,6 +12,8 @@ export interface MailRecord {
   readonly mailAtMs: number;
   /** The token in the field X-Smtp-Fixture of its header; known where a hub has looked for it. */
   readonly headerToken?: string | undefined;
+  /** The tokens of the claims that it fits; known where a hub has judged it by them. */
+  readonly claimedBy?: readonly string[] | undefined;
   /** Whether it was the first transaction of its session. */
   readonly isFirstOfSession: boolean;
 }

@@ -63,7 +63,14 @@ export interface UnownedMail {
 export interface Elsewhere {
   readonly mails: readonly Stray[];
   /** The listener that a whole run shares, and how many clients spoke to it meanwhile; undefined where there is none. */
-  readonly shared: { readonly url: string; readonly clients: number } | undefined;
+  readonly shared:
+    | {
+        readonly url: string;
+        readonly clients: number;
+        /** Whether that is where this view's mail is to come. */
+        readonly isOwn?: boolean;
+      }
+    | undefined;
 }
 
 export const NOTHING_ELSEWHERE: Elsewhere = Object.freeze({ mails: [], shared: undefined });

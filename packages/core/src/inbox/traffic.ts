@@ -3,8 +3,13 @@ import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
 /** How long a client that has just connected counts as about to send, in milliseconds. */
 const FRESH_MS = 200;
 
+/** Whether somebody who waits is concerned by a session. */
+type Concerns = (session: object) => boolean;
+
 interface Waiter {
   readonly kind: "transactions" | "sessions";
+  /** Undefined where every session concerns who waits. */
+  readonly concerns: Concerns | undefined;
   readonly resolve: () => void;
 }
 
@@ -15,6 +20,11 @@ export class Traffic {
   readonly #fresh = new Map<object, number>();
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
+
+  /** Those who are busy now. */
+  get sessions(): Iterable<object> {
+    return [...this.#inTransaction, ...this.#fresh.keys()];
+  }
 
   connected(session: object): void {
     this.#fresh.set(session, monotonicMs());
@@ -46,36 +56,59 @@ export class Traffic {
     this.gone(session);
   }
 
-  /** Resolves once nobody is busy; at once where nobody is. */
-  quiet(kind: "transactions" | "sessions"): Promise<void> {
+  /**
+   * Resolves once nobody is busy; at once where nobody is.
+   * @param concerns - counts the sessions of which it is true, and no other
+   */
+  quiet(kind: "transactions" | "sessions", concerns?: Concerns): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiters.push({ kind, resolve });
+      this.#waiters.push({ kind, concerns, resolve });
       this.#settle();
     });
   }
 
+  /** Judges anew for whom it is quiet: what sessions concern has changed. */
+  recheck(): void {
+    this.#settle();
+  }
+
   #settle(): void {
-    if (this.#waiters.length === 0 || this.#inTransaction.size > 0) return;
-    const freshUntil = this.#freshUntil();
-    const waiting: Waiter[] = [];
-    for (const waiter of this.#waiters) {
-      if (waiter.kind === "sessions" && freshUntil !== undefined) waiting.push(waiter);
-      else waiter.resolve();
-    }
-    this.#waiters = waiting;
+    if (this.#waiters.length === 0) return;
+    let againMs = Number.POSITIVE_INFINITY;
+    this.#waiters = this.#waiters.filter(({ kind, concerns, resolve }) => {
+      const untilMs = this.#busyUntil(kind, concerns);
+      if (untilMs === undefined) {
+        resolve();
+        return false;
+      }
+      againMs = Math.min(againMs, untilMs);
+      return true;
+    });
     clearRealTimeout(this.#timer);
-    if (waiting.length > 0 && freshUntil !== undefined)
-      this.#timer = setRealTimeout(() => this.#settle(), Math.max(1, freshUntil - monotonicMs()));
+    if (againMs !== Number.POSITIVE_INFINITY)
+      this.#timer = setRealTimeout(() => this.#settle(), Math.max(1, againMs - monotonicMs()));
+  }
+
+  /** Until when somebody is busy, as far as anybody can know; undefined where nobody is. */
+  #busyUntil(kind: Waiter["kind"], concerns: Concerns | undefined): number | undefined {
+    if (concerns === undefined ? this.#inTransaction.size > 0 : some(this.#inTransaction, concerns))
+      return Number.POSITIVE_INFINITY;
+    return kind === "sessions" ? this.#freshUntil(concerns) : undefined;
   }
 
   /** When the last client that is about to begin stops counting; undefined where there is none. */
-  #freshUntil(): number | undefined {
+  #freshUntil(concerns: Concerns | undefined): number | undefined {
     const now = monotonicMs();
     let latest: number | undefined;
     for (const [session, since] of this.#fresh) {
       if (since + FRESH_MS <= now) this.#fresh.delete(session);
-      else latest = Math.max(latest ?? 0, since + FRESH_MS);
+      else if (concerns?.(session) !== false) latest = Math.max(latest ?? 0, since + FRESH_MS);
     }
     return latest;
   }
+}
+
+function some(sessions: ReadonlySet<object>, concerns: Concerns): boolean {
+  for (const session of sessions) if (concerns(session)) return true;
+  return false;
 }

@@ -1,5 +1,6 @@
 import { SmtpFixtureError } from "../errors.js";
 import {
+  claimNothing,
   FIXTURE_DEFAULTS,
   type FixtureOptions as InProcessOptions,
   NOT_HERE,
@@ -74,6 +75,7 @@ async function startInThread(options: Omit<FixtureOptions, "thread">): Promise<S
     env: environmentOf(address),
     ca: controller.ca,
     ...identity,
+    claim: claimNothing,
     ...controller.captured,
     get file() {
       return fixture;

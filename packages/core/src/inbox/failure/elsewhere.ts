@@ -10,10 +10,13 @@ const MOST_STRAYS = 5;
 /** Mail that this wait does not see: whose it is, and why. */
 export function describeElsewhere({ elsewhere, query }: FailedWait): string[] {
   // What came while this test ran may explain something in any case; other mail, where it is what was wanted.
+  const isAtShared = elsewhere.shared?.isOwn === true;
   const likely = elsewhere.mails.filter(
     (stray) =>
       ((stray.beforeMs ?? stray.listener) === undefined && stray.isOnlyIfWanted !== true) ||
-      (stray.isMatch ?? isLikely(query, stray.envelope)),
+      (isUnclaimed(stray)
+        ? isAtShared || isPossible(query, stray.envelope)
+        : (stray.isMatch ?? isLikely(query, stray.envelope))),
   );
   const since = likely
     .filter(({ beforeMs }) => beforeMs === undefined)
@@ -25,7 +28,7 @@ export function describeElsewhere({ elsewhere, query }: FailedWait): string[] {
   return [
     ...shown.map(
       (stray) =>
-        `Elsewhere: ${whose(stray)}${stray.isMatch === true ? " It is what was wanted." : ""}`,
+        `Elsewhere: ${whose(stray, isAtShared)}${stray.isMatch === true ? " It is what was wanted." : ""}`,
     ),
     ...(more > 0 ? [`Elsewhere: ${more} more.`] : []),
   ];
@@ -43,13 +46,19 @@ function isLikely({ fields }: CompiledQuery, envelope: CapturedEnvelope): boolea
   return verdicts.includes(true) && !verdicts.includes(false);
 }
 
-function whose(stray: Stray): string {
+/** Whether an envelope says nothing against a mail. */
+function isPossible({ fields }: CompiledQuery, envelope: CapturedEnvelope): boolean {
+  return fields.every((field) => field.onEnvelope(envelope) !== false);
+}
+
+/** Whether a mail came to the listener that the whole run shares, and nobody has it. */
+const isUnclaimed = ({ listener, owners }: Stray): boolean =>
+  listener?.isShared === true && owners.length === 0;
+
+/** @param isAtShared - whether that is where the test's mail is to come */
+function whose(stray: Stray, isAtShared: boolean): string {
   const { envelope, beforeMs, owners, running, listener } = stray;
   const mail = describeEnvelope(envelope);
-  if (listener !== undefined)
-    return listener.isShared
-      ? `${mail} went to the listener that the whole run shares, ${listener.url}. Give the application this test's own address, smtp.url.`
-      : `${mail} went to ${listener.url}, where another test or file listens. Is it their own, or was the application told the wrong port?`;
   const names = owners.map((name) => `"${showPlain(name)}"`).join(" and ");
   const owner =
     stray.isOfEarlierAttempt === true ? "an earlier attempt at this test" : `the test ${names}`;
@@ -57,6 +66,14 @@ function whose(stray: Stray): string {
     stray.lateMs === undefined
       ? ""
       : `, which had ended ${(stray.lateMs / 1000).toFixed(1)} s before it came`;
+  if (listener !== undefined && !listener.isShared)
+    return `${mail} went to ${listener.url}, where another test or file listens. Is it their own, or was the application told the wrong port?`;
+  if (listener !== undefined) {
+    const came = `${mail} came to the listener that the whole run shares, ${listener.url},`;
+    if (names !== "") return `${came} and belongs to the test ${names}.`;
+    const own = isAtShared ? "" : ", or give the application this test's own address, smtp.url";
+    return `${came} and nobody claimed it. To make it this test's, send it to smtp.address("…") or smtp.plus("…"), authenticate with smtp.credentials, add smtp.headers, or call smtp.claim({ to: "…" }) before${own}.`;
+  }
   if (beforeMs !== undefined) {
     const ago = `${(beforeMs / 1000).toFixed(1)} s before`;
     if (stray.isCleared === true) return `${mail} arrived ${ago} clear(), which forgot it.`;
