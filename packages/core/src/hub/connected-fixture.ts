@@ -7,7 +7,7 @@ import { HubClient } from "./hub-client.js";
 import { connectSocket } from "./hub-connection.js";
 import type { RemoteInbox } from "./remote-inbox.js";
 import { FixtureViews, makeTestFixture } from "./test-fixture.js";
-import type { TestRegistry } from "./tests.js";
+import type { TestFacts, TestRegistry } from "./tests.js";
 
 export interface ConnectedFixtureOptions {
   readonly socket: string;
@@ -58,7 +58,13 @@ function fixtureOver(
   { isOwn, name }: ConnectedFixtureOptions,
 ): SmtpFixture {
   const token = makeToken();
-  const test = { name, startedMs: monotonicMs(), deadlineMs: undefined };
+  const test: TestFacts = {
+    name,
+    attempt: 1,
+    startedMs: monotonicMs(),
+    endedMs: Number.POSITIVE_INFINITY,
+    deadlineMs: undefined,
+  };
   // Whatever comes here is its own: nobody else has this connection.
   const registry: TestRegistry = {
     current: () => token,
@@ -74,7 +80,9 @@ function fixtureOver(
     environmentNames: () => DEFAULT_ENVIRONMENT,
     inbox: () => Promise.resolve(inbox),
   };
-  const fixture = makeTestFixture(parts, new FixtureViews(parts));
+  const views = new FixtureViews(parts);
+  views.ready(inbox);
+  const fixture = makeTestFixture(parts, views);
   return Object.defineProperties({} as SmtpFixture, {
     ...Object.getOwnPropertyDescriptors(fixture),
     [Symbol.asyncDispose]: {

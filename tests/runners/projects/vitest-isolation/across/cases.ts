@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/expect-expect -- the file after it looks */
 import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
 import { describe, expect, test } from "vitest";
 import { gate } from "../src/gate.js";

@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/valid-title, vitest/valid-describe-callback -- what describes in a row is given both */
 import { test as ownServer, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
 import { createTransport } from "nodemailer";
 import { afterAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-conditional-expect, vitest/valid-title -- each attempt is another */
 import { test as ownServer, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
 import { createTransport } from "nodemailer";
 import { describe, expect, test } from "vitest";

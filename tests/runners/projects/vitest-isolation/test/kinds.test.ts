@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/expect-expect, vitest/no-disabled-tests, vitest/warn-todo -- each kind of test that there is, one function for all */
 import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
 import { describe, expect, test } from "vitest";
 import { send, startWorker, subjects } from "../src/send.js";
