@@ -1,2 +1,2 @@
 // node src/send-from-child.js SUBJECT: a mail from a process of its own.
-require("./send.js").send({ subject: process.argv[2] });
+void require("./send.js").send({ subject: process.argv[2] });

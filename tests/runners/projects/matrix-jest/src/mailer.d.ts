@@ -1,0 +1,1 @@
+export declare function send(to: string, subject?: string): Promise<unknown>;

@@ -1,0 +1,12 @@
+// @vitest-environment jsdom
+import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+import { expect, test } from "vitest";
+import { send } from "../src/mailer.js";
+
+const smtp = useSmtpServer();
+
+test("mail beside a DOM: jsdom", async () => {
+  document.body.innerHTML = "<h1>Shop</h1>";
+  await send("ada@example.test");
+  expect(await smtp.waitForMail()).toHaveSubject("Welcome, Ada");
+});
