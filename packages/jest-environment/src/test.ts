@@ -1,6 +1,7 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
   type ConversationOptions,
+  describeRunner,
   FixtureViews,
   HubClient,
   type HubConnection,
@@ -90,6 +91,7 @@ class FileServer {
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    describeRunner(() => ({ name: "Jest", isFaking: bridge.isFaking() }));
     this.#info = JSON.parse(bridge.info) as BridgeInfo;
     const parts = {
       registry: registryOver(bridge),

@@ -105,6 +105,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
           this.#file = file;
           return !this.#isRunning;
         },
+        isFaking: () => isFaking(this),
       } satisfies Bridge;
     }
 
@@ -145,7 +146,11 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
   return SmtpEnvironment as unknown as Base;
 }
 
-function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge, "follow"> {
+function bridgeOver(
+  line: LazyLine,
+  tests: Tests,
+  info: BridgeInfo,
+): Omit<Bridge, "follow" | "isFaking"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {
@@ -174,6 +179,16 @@ function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
     ask: (question) => line.ask(question),
   };
+}
+
+/** What of a Jest environment tells whether its own timers are fake: nothing that is public does. */
+interface Faking {
+  readonly fakeTimersModern?: { readonly _fakingTime?: boolean } | null;
+  readonly global: { readonly setTimeout?: { readonly _isMockFunction?: boolean } };
+}
+
+function isFaking({ fakeTimersModern, global }: Faking): boolean {
+  return global.setTimeout?._isMockFunction === true || (fakeTimersModern?._fakingTime ?? true);
 }
 
 function sandboxVariables(global: object): Variables | undefined {

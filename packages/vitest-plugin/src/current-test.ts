@@ -134,18 +134,26 @@ export function withDeadlines(tests: Tests): TestRegistry {
     ownersOf: (mail) => tests.ownersOf(mail),
     runningAt: (ms) => tests.runningAt(ms),
     find(token) {
+      if (token === "") return { name: "", startedMs: 0, deadlineMs: hookDeadlineMs() };
       const test = tests.find(token) as RunningTest | undefined;
-      if (test?.deadlineMs === undefined) return test;
+      if (test === undefined) return test;
       const { name, startedMs, deadlineMs } = test;
       const { beforeEach, afterEach } = (test.key as Task).result?.hooks ?? {};
       if (beforeEach === "run" || afterEach === "run")
-        return { name, startedMs, deadlineMs: undefined };
-      if (beforeEach === undefined) return test;
+        return { name, startedMs, deadlineMs: hookDeadlineMs() };
+      if (beforeEach === undefined || deadlineMs === undefined) return test;
       const seenMs = bodies.get(test) ?? monotonicMs();
       bodies.set(test, seenMs);
       return { name, startedMs, deadlineMs: deadlineMs + seenMs - startedMs };
     },
   };
+}
+
+/** When a hook has to end that runs now. Nobody says when it began, so it may be later, and never earlier. */
+function hookDeadlineMs(): number | undefined {
+  const timeoutMs = vitestWorker()?.config?.hookTimeout ?? 0;
+  const isTimed = timeoutMs > 0 && Number.isFinite(timeoutMs);
+  return isTimed ? monotonicMs() + timeoutMs : undefined;
 }
 
 function fullName(task: Task): string {

@@ -1,7 +1,7 @@
 import * as vitest from "vitest";
 import "./extend.js";
 import "./types.js";
-import { SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
+import { describeRunner, SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
 import { isCollecting, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
 import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
@@ -84,6 +84,8 @@ function withSmtp(): typeof test {
 function withoutRunner(): typeof test {
   return new Proxy(noRunner, { get: noRunner }) as unknown as typeof test;
 }
+
+describeRunner(() => ({ name: "Vitest", isFaking: vitest.vi.isFakeTimers() }));
 
 // The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known, and
 // its lease ends when all of its hooks are over. What a beforeAll hook returns is called after every afterAll, whatever

@@ -21,6 +21,7 @@ export {
   type TestFixtureParts,
 } from "./test-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
+export { describeRunner } from "../inbox/runner.js";
 export { makeIdentity } from "../inbox/identity.js";
 export {
   checkEnvironmentNames,

@@ -142,7 +142,7 @@ export function viewSource(
     fullness: () => inbox.fullness ?? own?.fullness,
     isClosed: () => inbox.isClosed || own?.isClosed === true,
     remainingMs() {
-      const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
+      const deadline = registry.find(token ?? "")?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();
     },
     hints: () => Promise.resolve([]),
