@@ -28,6 +28,8 @@ const OTHERS = {
   "jest-environment-node": "packages/jest-environment/node_modules/jest-environment-node",
   expect: "packages/jest-environment/node_modules/expect",
   "@jest/globals": "packages/jest-environment/node_modules/@jest/globals",
+  // What Jest fakes timers with, and sinon too.
+  "@sinonjs/fake-timers": "node_modules/.pnpm/node_modules/@sinonjs/fake-timers",
 };
 
 /** How each program is started: its script, and what makes it write a report in JSON. */

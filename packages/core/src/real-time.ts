@@ -1,6 +1,6 @@
 /**
- * Timers and clocks as they were when this file was loaded, so that a test's fake ones, which come later, cannot stop a
- * server or a wait.
+ * Timers and clocks as they were before any test has put fake ones in their place, so that those cannot stop a server or
+ * a wait.
  */
 interface RealTime {
   readonly setTimeout: typeof setTimeout;
@@ -12,10 +12,33 @@ interface RealTime {
 /** Where an environment leaves the real ones for a sandbox whose own may be fake from the start. */
 export const REAL_TIME: unique symbol = Symbol.for("smtp-fixture real time") as never;
 
-/** Timers and clocks as they are now. */
+/** The clock of fakes of sinon's kind, which are those of Vitest and Jest too: it has the real functions by their names. */
+interface FakeClock {
+  readonly [real: `_${string}`]: unknown;
+  /** Whether it goes on with the real one: `shouldAdvanceTime`, `advanceTimers`. */
+  readonly attachedInterval?: unknown;
+}
+
+/** Fakes carry their clock; Jest's legacy ones are mock functions, and let through what does not wait for a time. */
+type Faked = { readonly clock?: FakeClock; readonly _isMockFunction?: unknown } | undefined;
+
+/** What stands behind a fake that is in place already: setup files and configurations may fake timers before we are loaded. */
+function real<Holder, Name extends keyof Holder & string>(
+  holder: Holder,
+  name: Name,
+): Holder[Name] {
+  const now = holder[name];
+  return ((now as Faked)?.clock?.[`_${name}`] ?? now) as Holder[Name];
+}
+
+/** The real timers and clocks. */
 export function realTimeOf(global: typeof globalThis): RealTime {
-  const { setTimeout, clearTimeout, Date } = global;
-  return { setTimeout, clearTimeout, Date, hrtime: process.hrtime };
+  return {
+    setTimeout: real(global, "setTimeout"),
+    clearTimeout: real(global, "clearTimeout"),
+    Date: real(global, "Date"),
+    hrtime: real(process, "hrtime"),
+  };
 }
 
 const given = (globalThis as { [REAL_TIME]?: RealTime })[REAL_TIME];
@@ -30,15 +53,25 @@ const realNow = RealDate.now.bind(RealDate);
 export const setRealTimeout: typeof setTimeout = start;
 export const clearRealTimeout: typeof clearTimeout = end;
 
-/** Fakes of sinon's kind carry their clock; Jest's legacy ones are mock functions. */
-type Faked = typeof setImmediate & { readonly clock?: unknown; readonly _isMockFunction?: unknown };
+/** What a mailer or its application may wait for, as it was when this file was loaded. */
+const awaited = [
+  ["setImmediate", globalThis, real(globalThis, "setImmediate")],
+  ["nextTick", process, real(process, "nextTick")],
+  ["setTimeout", globalThis, start],
+] as const;
 
-const immediate = globalThis.setImmediate;
-
-/** Whether a test has put a fake setImmediate in the place of the real one: by then, or before this file was loaded. */
-export function isImmediateFaked(): boolean {
-  const now = globalThis.setImmediate as Faked | undefined;
-  return now !== immediate || now?.clock !== undefined || now?._isMockFunction === true;
+/**
+ * What of `setImmediate`, `nextTick` and `setTimeout` is fake now, and does not go on by itself; told by what is in their
+ * place, and by the clock of whoever has put it there.
+ */
+export function standingTimers(): readonly string[] {
+  return awaited.flatMap(([name, holder, before]) => {
+    const now = (holder as unknown as Record<string, unknown>)[name];
+    const { clock, _isMockFunction: isLegacy } = (now ?? {}) as NonNullable<Faked>;
+    if (isLegacy === true) return name === "setTimeout" ? name : [];
+    const isFake = clock !== undefined || (given === undefined && now !== before);
+    return isFake && clock?.attachedInterval === undefined ? name : [];
+  });
 }
 
 /** The longest that a timer of Node can be set to, 24 days: a longer one would fire at once. */

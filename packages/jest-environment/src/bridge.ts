@@ -37,6 +37,8 @@ export interface Bridge {
   nameShared(): void;
   /** Asks the hub while everything stands still: JSON of a question in, of an answer out. Never throws. */
   ask(question: string): string;
+  /** Whether Jest itself has put fake timers in place. */
+  isFaking(): boolean;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */

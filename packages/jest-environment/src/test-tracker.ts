@@ -26,6 +26,17 @@ export class TestTracker {
       case "test_start":
         if (!event.test.concurrent) this.#start(event.test, state);
         return undefined;
+      // Each hook has a time of its own, and so has the function of the test.
+      case "hook_start":
+        this.#limit(state, event.hook.timeout || state.testTimeout);
+        return undefined;
+      case "hook_success":
+      case "hook_failure":
+        this.#limit(state, undefined);
+        return undefined;
+      case "test_fn_start":
+        if (!event.test.concurrent) this.#limit(state, event.test.timeout || state.testTimeout);
+        return undefined;
       // Jest starts these too, and then finds that they do not run.
       case "test_skip":
       case "test_todo":
@@ -41,9 +52,15 @@ export class TestTracker {
     return Math.min(...[...this.#attempts.values()].map(({ startedMs }) => startedMs));
   }
 
+  /** From now on the test that runs, or a hook outside of any, has so much time. */
+  #limit({ currentlyRunningTest: test }: Circus.State, timeoutMs: number | undefined): void {
+    const running = test ? this.#attempts.get(test) : undefined;
+    if (!test || running !== undefined) this.#tests.limit(running, timeoutMs);
+  }
+
   #start(test: Circus.TestEntry, state: Circus.State): RunningTest {
     this.#done(test);
-    const running = this.#tests.start(nameOf(test), test, test.timeout ?? state.testTimeout);
+    const running = this.#tests.start(nameOf(test), test, test.timeout || state.testTimeout);
     this.#attempts.set(test, running);
     return running;
   }

@@ -2,6 +2,7 @@ import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
   checkUnexpected,
   type ConversationOptions,
+  describeRunner,
   failureTextAfterTest,
   FixtureViews,
   HubClient,
@@ -118,6 +119,7 @@ class FileServer {
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    describeRunner(() => ({ name: "Jest", isFaking: bridge.isFaking() }));
     this.#info = JSON.parse(bridge.info) as BridgeInfo;
     const parts = {
       registry: registryOver(bridge),

@@ -114,6 +114,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
         },
         // What was there before the file is restored after it.
         nameShared: () => void setVariables(environmentOf(hub.shared, env), homes),
+        isFaking: () => isFaking(this),
       } satisfies Bridge;
     }
 
@@ -163,7 +164,7 @@ function bridgeOver(
   line: LazyLine,
   tests: Tests,
   info: BridgeInfo,
-): Omit<Bridge, "follow" | "nameShared"> {
+): Omit<Bridge, "follow" | "nameShared" | "isFaking"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {
@@ -197,6 +198,16 @@ function bridgeOver(
 /** Whether a test has failed by itself, and not by what we have found out about it. Jest's errors may be pairs. */
 const isOwnError = (error: unknown): boolean =>
   !isSmtpFixtureError(Array.isArray(error) ? error[0] : error, "MATCHER_NOT_AWAITED");
+
+/** What of a Jest environment tells whether its own timers are fake: nothing that is public does. */
+interface Faking {
+  readonly fakeTimersModern?: { readonly _fakingTime?: boolean } | null;
+  readonly global: { readonly setTimeout?: { readonly _isMockFunction?: boolean } };
+}
+
+function isFaking({ fakeTimersModern, global }: Faking): boolean {
+  return global.setTimeout?._isMockFunction === true || (fakeTimersModern?._fakingTime ?? true);
+}
 
 function sandboxVariables(global: object): Variables | undefined {
   return (global as { process?: { env?: Variables } }).process?.env;

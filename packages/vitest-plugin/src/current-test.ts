@@ -1,5 +1,6 @@
 import {
   monotonicMs,
+  outsideOfTests,
   type RunningTest,
   type TestFacts,
   type TestRegistry,
@@ -142,22 +143,30 @@ export function withDeadlines(tests: Tests, file: object | undefined): TestRegis
     ownersOf: (mail) => tests.ownersOf(mail),
     runningAt: (ms) => tests.runningAt(ms),
     find(token) {
+      if (token === "") return outsideOfTests(hookDeadlineMs());
       const test = tests.find(token) as RunningTest | undefined;
       if (test === undefined) return undefined;
       // Where modules outlive their file, tests of earlier files are known still.
       const { file: itsFile } = test.key as Task;
       if (file !== undefined && itsFile !== file)
         return { ...test, name: `${itsFile?.name ?? ""} › ${test.name}` };
-      if (test.deadlineMs === undefined) return test;
       const { startedMs, deadlineMs } = test;
       const { beforeEach, afterEach } = (test.key as Task).result?.hooks ?? {};
-      if (beforeEach === "run" || afterEach === "run") return { ...test, deadlineMs: undefined };
-      if (beforeEach === undefined) return test;
+      if (beforeEach === "run" || afterEach === "run")
+        return { ...test, deadlineMs: hookDeadlineMs() };
+      if (beforeEach === undefined || deadlineMs === undefined) return test;
       const seenMs = bodies.get(test) ?? monotonicMs();
       bodies.set(test, seenMs);
       return { ...test, deadlineMs: deadlineMs + seenMs - startedMs };
     },
   };
+}
+
+/** When a hook has to end that runs now. Nobody says when it began, so it may be later, and never earlier. */
+function hookDeadlineMs(): number | undefined {
+  const timeoutMs = vitestWorker()?.config?.hookTimeout ?? 0;
+  const isTimed = timeoutMs > 0 && Number.isFinite(timeoutMs);
+  return isTimed ? monotonicMs() + timeoutMs : undefined;
 }
 
 function fullName(task: Task): string {

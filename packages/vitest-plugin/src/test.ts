@@ -1,7 +1,12 @@
 import * as vitest from "vitest";
 import "./extend.js";
 import "./types.js";
-import { type RunningTest, SmtpFixtureError, type TestFixture } from "@smtp-fixture/core/remote";
+import {
+  describeRunner,
+  type RunningTest,
+  SmtpFixtureError,
+  type TestFixture,
+} from "@smtp-fixture/core/remote";
 import { isCollecting, isTopOfFile, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
 import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
@@ -121,6 +126,8 @@ function withSmtp(
 function withoutRunner(): SmtpTestApi {
   return new Proxy(noRunner, { get: noRunner }) as unknown as SmtpTestApi;
 }
+
+describeRunner(() => ({ name: "Vitest", isFaking: vitest.vi.isFakeTimers() }));
 
 // The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known, and
 // its lease ends when all of its hooks are over. What a beforeAll hook returns is called after every afterAll, whatever

@@ -36,7 +36,12 @@ export function workerState(): WorkerState {
 
 /** What we use of the state that Vitest itself keeps in a test worker. */
 interface VitestWorker {
-  readonly config?: { readonly root?: string; readonly isolate?: boolean; readonly pool?: string };
+  readonly config?: {
+    readonly root?: string;
+    readonly isolate?: boolean;
+    readonly pool?: string;
+    readonly hookTimeout?: number;
+  };
   /** The files that this worker was given to run one after the other. */
   readonly ctx?: { readonly files?: readonly unknown[] };
   /** The file, suite or test that is collected or run now. */

@@ -7,6 +7,7 @@ export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./c
 export type { RemoteInbox } from "./remote-inbox.js";
 export {
   type Ownable,
+  outsideOfTests,
   type RunningTest,
   type TestFacts,
   type TestRegistry,
@@ -24,6 +25,7 @@ export {
 export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { failureTextAfterTest } from "../inbox/load-failure-text.js";
+export { describeRunner } from "../inbox/runner.js";
 export { makeIdentity } from "../inbox/identity.js";
 export {
   checkEnvironmentNames,

@@ -21,7 +21,7 @@ export interface TestRegistry {
   current(): string | undefined;
   /** The tokens of the tests that a mail belongs to. */
   ownersOf(mail: Ownable): readonly string[];
-  /** What is known of a test. */
+  /** What is known of a test; of `""`, of the hook that runs outside of any. */
   find(token: string): TestFacts | undefined;
   /** The names of the tests that ran at a moment. */
   runningAt(ms: number): readonly string[];
@@ -38,11 +38,21 @@ export interface TestFacts {
   readonly deadlineMs: number | undefined;
 }
 
+/** What stands for a hook that runs outside of any test. */
+export const outsideOfTests = (deadlineMs: number | undefined): TestFacts => ({
+  name: "",
+  attempt: 1,
+  startedMs: 0,
+  endedMs: Number.POSITIVE_INFINITY,
+  deadlineMs,
+});
+
 /** One attempt at one test. */
 export interface RunningTest extends TestFacts {
   readonly token: string;
   readonly key: unknown;
   endedMs: number;
+  deadlineMs: number | undefined;
 }
 
 /** A connection that was opened in this process; by no test where it was opened outside of any. */
@@ -66,6 +76,7 @@ export class Tests implements TestRegistry {
   /** Who opened the connections from a local port, and when: a port is used again after a while. */
   readonly #openings = new Map<number, Opening[]>();
   readonly #noteSocket: (message: unknown) => void;
+  #outsideDeadlineMs: number | undefined;
 
   constructor() {
     this.#noteSocket = (message) =>
@@ -84,7 +95,6 @@ export class Tests implements TestRegistry {
    */
   start(name: string, key: unknown, timeoutMs?: number): RunningTest {
     const startedMs = monotonicMs();
-    const isTimed = timeoutMs !== undefined && timeoutMs > 0 && Number.isFinite(timeoutMs);
     const attempt = (this.#attempts.get(key) ?? 0) + 1;
     this.#attempts.set(key, attempt);
     const test: RunningTest = {
@@ -93,13 +103,22 @@ export class Tests implements TestRegistry {
       key,
       attempt,
       startedMs,
-      deadlineMs: isTimed ? startedMs + timeoutMs : undefined,
+      deadlineMs: deadlineAfter(timeoutMs),
       endedMs: Number.POSITIVE_INFINITY,
     };
     this.#tests.push(test);
     this.#byToken.set(test.token, test);
     this.#running.add(test);
     return test;
+  }
+
+  /**
+   * From now on a test's function, or a hook of it, has so much time; without a test, a hook that runs outside of any.
+   * @param timeoutMs - undefined where nobody knows, or none has
+   */
+  limit(test: RunningTest | undefined, timeoutMs: number | undefined): void {
+    if (test === undefined) this.#outsideDeadlineMs = deadlineAfter(timeoutMs);
+    else test.deadlineMs = deadlineAfter(timeoutMs);
   }
 
   stop(test: RunningTest): void {
@@ -133,6 +152,7 @@ export class Tests implements TestRegistry {
   }
 
   find(token: string): TestFacts | undefined {
+    if (token === "") return outsideOfTests(this.#outsideDeadlineMs);
     return this.#byToken.get(token);
   }
 
@@ -178,4 +198,10 @@ export class Tests implements TestRegistry {
       this.#openings.set(localPort, openings.slice(-MOST_OPENINGS));
     });
   }
+}
+
+/** When a time is over that begins now; undefined for one that does not end. */
+function deadlineAfter(timeoutMs: number | undefined): number | undefined {
+  const isTimed = timeoutMs !== undefined && timeoutMs > 0 && Number.isFinite(timeoutMs);
+  return isTimed ? monotonicMs() + timeoutMs : undefined;
 }

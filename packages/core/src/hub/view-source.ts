@@ -249,7 +249,7 @@ export function viewSource(
     isClosed: () => inbox.isClosed || own?.isClosed === true,
     closedBy: () => inbox.closedBy ?? own?.closedBy,
     remainingMs() {
-      const deadline = token === undefined ? undefined : registry.find(token)?.deadlineMs;
+      const deadline = registry.find(token ?? "")?.deadlineMs;
       return deadline === undefined ? undefined : deadline - monotonicMs();
     },
     hints: () => Promise.resolve([]),

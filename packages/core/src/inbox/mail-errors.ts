@@ -1,15 +1,12 @@
-import { isImmediateFaked, monotonicMs, realDateMs } from "../real-time.js";
+import { monotonicMs, realDateMs, standingTimers } from "../real-time.js";
 import { SmtpFixtureError, type SmtpFixtureErrorCode } from "../errors.js";
 import type { CapturedMail } from "./captured-mail.js";
 import type { CompiledQuery } from "./compile-query.js";
 import { describeMail } from "./describe-mail.js";
 import type { Moment } from "./failure/failure-text.js";
 import { failureTextLazily } from "./load-failure-text.js";
+import { currentRunner } from "./runner.js";
 import { type InboxFullness, type MailSource, NOTHING_ELSEWHERE } from "./mail-source.js";
-
-/** What no server can help: the mailer itself stands still. */
-const FROZEN =
-  'setImmediate is faked in this test, and nodemailer needs the real one: mail that it was told to send may never leave. Use vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] }) or jest.useFakeTimers({ doNotFake: ["setImmediate"] }).';
 
 /** An error about mail that came, or did not: `arrivals` is what the inbox held. */
 export class MailError extends SmtpFixtureError {
@@ -33,6 +30,8 @@ export interface Failing {
   readonly began: Moment;
   /** What clients did before this moment of `monotonicMs()` does not concern it. */
   readonly sinceMs?: number | undefined;
+  /** How long it was to last, where the end of its test was nearer. */
+  readonly cutFromMs?: number | undefined;
 }
 
 /** What a failed wait says: what was wanted, what came, why that was not it, what else went on. */
@@ -113,7 +112,7 @@ export function inboxClosed(doing: string): SmtpFixtureError {
 
 /** Gathers what there is to be told, and has it told. What cannot be had is left out: the failure is what counts. */
 async function textOf(
-  { source, query, began, sinceMs }: Failing,
+  { source, query, began, sinceMs, cutFromMs }: Failing,
   said: Pick<Parameters<typeof failureTextLazily>[0], "kind" | "foreword" | "headline" | "mails">,
 ): Promise<string> {
   const [attempts, sessions, elsewhere, hints] = await Promise.all([
@@ -130,7 +129,10 @@ async function textOf(
     sessions,
     elsewhere: { ...elsewhere, mails: await judged(source, query, elsewhere.mails) },
     url: source.url(),
-    hints: isImmediateFaked() ? [FROZEN, ...hints] : hints,
+    hints,
+    standing: standingTimers(),
+    runner: currentRunner(),
+    cutFromMs,
   });
 }
 

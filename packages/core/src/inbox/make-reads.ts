@@ -136,10 +136,10 @@ export function makeReads(source: MailSource, sight: Sight = makeSight()): Reads
     count: number,
     found: number,
     { after, afterMs }: CheckedWaitOptions,
-    { timeoutMs, began }: Watch,
+    { timeoutMs, began, cutFromMs }: Watch,
     sinceMs: number | undefined,
   ): Promise<SmtpFixtureError> {
-    const failing = { source, query, began, sinceMs };
+    const failing = { source, query, began, sinceMs, cutFromMs };
     const arrivals = await source.read(since(source.arrived(), after));
     const wanted = count === 1 ? "No mail" : `Not ${count} mails`;
     const came = count === 1 ? "" : ` ${found} of ${count} came.`;

@@ -5,8 +5,9 @@ import type { AttemptQuery, EnvelopeQuery, MailQuery } from "./query.js";
 /** How long to wait, and from where. All times are on the real clock, also under fake timers. */
 export interface WaitOptions {
   /**
-   * How long to wait at the most, in milliseconds, `settleMs` included.
-   * @defaultValue 2,000 and `settleMs`, or what is left of the test runner's own time-out less 100, whichever is shorter
+   * How long to wait at the most, in milliseconds, `settleMs` included. No longer in any case than to 100 ms before the
+   * test runner gives the test up: then nobody would be told why.
+   * @defaultValue 2,000 and `settleMs`
    */
   readonly timeoutMs?: number | undefined;
   /**

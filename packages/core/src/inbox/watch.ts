@@ -6,7 +6,7 @@ import type { MailSource } from "./mail-source.js";
 import type { CheckedWaitOptions } from "./wait-options.js";
 
 const DEFAULT_TIMEOUT_MS = 2000;
-/** What is left of the runner's own time, so that our failure comes first and says why. */
+/** What is left of the runner's own time at the most, so that our failure comes first and says why. */
 const MARGIN_MS = 100;
 /** The longest that a timer of Node can be set to: 24 days. */
 const LONGEST_MS = 0x7fff_ffff;
@@ -14,6 +14,8 @@ const LONGEST_MS = 0x7fff_ffff;
 /** One wait: arrivals, its deadline on the real clock, its abort signal. Cleans up after itself. */
 export class Watch {
   readonly timeoutMs: number;
+  /** How long it was to last, where the end of its test is nearer. */
+  readonly cutFromMs: number | undefined;
   readonly began: Moment = now();
   #isTimeUp = false;
   readonly #source: MailSource;
@@ -27,10 +29,12 @@ export class Watch {
   /** @param doing - what an error says that the test was doing: `"waiting for a mail"` */
   constructor(source: MailSource, options: CheckedWaitOptions, doing: string) {
     const { timeoutMs, settleMs, signal } = options;
-    const usual = DEFAULT_TIMEOUT_MS + settleMs;
-    const remaining = source.remainingMs();
-    const longest = remaining === undefined ? usual : Math.min(usual, remaining - MARGIN_MS);
-    this.timeoutMs = timeoutMs ?? Math.max(1, Math.floor(longest));
+    const wanted = timeoutMs ?? DEFAULT_TIMEOUT_MS + settleMs;
+    const remaining = source.remainingMs() ?? Number.POSITIVE_INFINITY;
+    // Of a time that is short itself, half: what came is still to be told.
+    const longest = Math.max(1, Math.floor(remaining - Math.min(MARGIN_MS, remaining / 2)));
+    this.timeoutMs = Math.min(wanted, longest);
+    this.cutFromMs = longest < wanted ? wanted : undefined;
     this.#source = source;
     this.#doing = doing;
     this.#signal = signal;

@@ -2,12 +2,15 @@ import type { Attempt } from "../attempt.js";
 import type { CapturedMail } from "../captured-mail.js";
 import type { CompiledQuery } from "../compile-query.js";
 import type { Elsewhere } from "../mail-source.js";
+import type { RunnerFacts } from "../runner.js";
 import type { SessionAccount } from "../session-account.js";
 import { describeArrivals, sentTwice } from "./arrivals.js";
 import { bounded } from "./bounded.js";
 import { describeIncidents, describeNoClient } from "./clients.js";
+import { describeCutShort } from "./cut-short.js";
 import { describeElsewhere } from "./elsewhere.js";
 import { describeNearMiss, nearestMiss } from "./near-miss.js";
+import { describeStandingClient } from "./standing-client.js";
 import { endOfTranscript } from "./transcript-end.js";
 
 export { unseenText } from "./unseen-text.js";
@@ -43,6 +46,11 @@ export interface FailedWait {
   readonly elsewhere: Elsewhere;
   /** Where clients find the inbox. */
   readonly url: string | undefined;
+  /** The timers that are fake and stand still. */
+  readonly standing: readonly string[];
+  readonly runner: RunnerFacts | undefined;
+  /** How long it was to last, where the end of its test was nearer. */
+  readonly cutFromMs?: number | undefined;
   /** Further sentences that may explain it. */
   readonly hints: readonly string[];
 }
@@ -67,6 +75,8 @@ function sectionsOf(wait: FailedWait): readonly (readonly string[])[] {
         describeElsewhere(wait),
         describeIncidents(wait),
         hints,
+        describeStandingClient(wait),
+        describeCutShort(wait),
         describeNoClient(wait),
         endOfTranscript(wait),
       ];

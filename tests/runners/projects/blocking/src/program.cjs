@@ -28,4 +28,4 @@ async function run() {
   socket.destroy();
 }
 
-run();
+void run();
