@@ -1,4 +1,9 @@
-import type { EnvironmentNames, LintSwitch, ListenerAddress } from "@smtp-fixture/core/remote";
+import type {
+  EnvironmentNames,
+  FixtureTrust,
+  LintSwitch,
+  ListenerAddress,
+} from "@smtp-fixture/core/remote";
 
 /** Where the environment leaves the bridge for the test file. */
 export const BRIDGE = "__smtpFixtureBridge";
@@ -28,6 +33,12 @@ export interface Bridge {
   runningAt(ms: string): string;
   /** Has the environment tell the file of the run's course from now on; false where its tests run already. */
   follow(file: FollowingFile): boolean;
+  /** Sets the variables of a listener, whose address comes as JSON. */
+  moved(address: string): void;
+  /** Has clients trust a CA, which comes as JSON, until the file ends. @returns the variables for child processes, as JSON */
+  trust(ca: string): Promise<string>;
+  /** Whether a connection was opened in this process: its port, and when. */
+  isOpenedHere(port: string, ms: string): boolean;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */
@@ -49,4 +60,6 @@ export interface BridgeInfo {
   readonly address: ListenerAddress;
   readonly env: EnvironmentNames;
   readonly lint?: LintSwitch | undefined;
+  /** What has clients trust the run's server; undefined without TLS. */
+  readonly trust?: FixtureTrust | undefined;
 }

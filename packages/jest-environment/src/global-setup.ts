@@ -28,14 +28,18 @@ export async function globalSetup(global: GlobalConfig, project: ProjectConfig):
   if (place !== undefined) await clearPlace(place);
   const hub = await startHub(options);
   const told: ToldHub = { address: hub.address, conversation: conversationOf(options), run };
+  const { shared, ca } = hub.address;
+  const trust = ca === undefined ? undefined : (await import("@smtp-fixture/core/trust")).trust(ca);
   const variables = {
-    ...environmentOf(hub.address.shared, env),
+    ...environmentOf(shared, env),
+    ...trust?.variables,
     [HUB_VARIABLE]: JSON.stringify(told),
   };
   const restore = setVariables(variables, [process.env]);
   const stopWatching = removeOnSignal(hub.address.folder);
   rememberRun(async () => {
     restore();
+    trust?.end();
     endRun(run);
     await hub.close();
     stopWatching();

@@ -1,14 +1,19 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
   type ConversationOptions,
+  type FixtureTrust,
   FixtureViews,
+  type HubCa,
   HubClient,
   type HubConnection,
+  type ListenerAddress,
   loadLint,
   makeTestFixture,
   nearestName,
   type Ownable,
   type RemoteInbox,
+  schemed,
+  type ShapedListener,
   SmtpFixtureError,
   type TestFacts,
   type TestFixture,
@@ -18,10 +23,13 @@ import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
 import "./extend.js";
 import "./types.js";
 
-/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
+/** Options of `useSmtpServer()`: where the server of this file listens, and how it speaks from the next session on. */
 export type SmtpServerOptions = ConversationOptions;
 
 const KNOWN = [
+  "tls",
+  "host",
+  "port",
   "dataSizeLimit",
   "smtpUtf8",
   "timeoutMs",
@@ -85,6 +93,10 @@ class FileServer {
   readonly #views: FixtureViews;
   #inbox: Promise<RemoteInbox> | undefined;
   #options: SmtpServerOptions | undefined;
+  /** The listener as the options have shaped it. */
+  #shaped: ShapedListener | undefined;
+  /** Whom clients are to trust, once they have. */
+  #trust: FixtureTrust | undefined;
   /** Whether the server's conversation can still be shaped before its first client. */
   #isInTime: boolean;
 
@@ -93,8 +105,9 @@ class FileServer {
     this.#info = JSON.parse(bridge.info) as BridgeInfo;
     const parts = {
       registry: registryOver(bridge),
-      address: () => this.#info.address,
+      address: () => this.#address(),
       environmentNames: () => this.#info.env,
+      trust: () => (this.#shaped === undefined ? this.#info.trust : this.#trust),
       lint: this.#info.lint,
       inbox: () => this.#lease(),
     };
@@ -126,7 +139,11 @@ class FileServer {
         "OPTIONS_TOO_LATE",
         "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
       );
-    if (asked) this.#options = options;
+    if (asked) {
+      this.#options = options;
+      // What is loaded from now on may read the variables already.
+      if (!isMoved(options)) this.#bridge.moved(JSON.stringify(this.#address()));
+    }
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
   }
@@ -134,7 +151,34 @@ class FileServer {
   async #ready(): Promise<void> {
     this.#isInTime = false;
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(this.#options);
+    if (this.#options === undefined) return;
+    const shaped = await inbox.configure(this.#options);
+    this.#shaped = shaped;
+    this.#bridge.moved(JSON.stringify(shaped.address));
+    const { ca } = shaped;
+    if (ca === undefined) return;
+    const { trust } = this.#info;
+    this.#trust = trust?.ca.pem === ca.pem ? trust : await this.#begin(ca);
+  }
+
+  async #begin(ca: HubCa): Promise<FixtureTrust> {
+    const variables = JSON.parse(await this.#bridge.trust(JSON.stringify(ca))) as Record<
+      string,
+      string
+    >;
+    return { ca, variables };
+  }
+
+  #address(): ListenerAddress {
+    if (this.#shaped !== undefined) return this.#shaped.address;
+    const { address } = this.#info;
+    const options = this.#options ?? {};
+    if (isMoved(options))
+      throw new SmtpFixtureError(
+        "ENVIRONMENT_MISSING",
+        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
+      );
+    return options.tls === undefined ? address : schemed(address, options);
   }
 
   /**
@@ -181,6 +225,10 @@ class FileServer {
   }
 }
 
+/** Whether the server is to be found elsewhere than the hub has it already. */
+const isMoved = ({ host, port }: SmtpServerOptions): boolean =>
+  host !== undefined || port !== undefined;
+
 function connectionOver(bridge: Bridge): HubConnection {
   return {
     post: (line) => bridge.post(line),
@@ -203,6 +251,7 @@ function registryOver(bridge: Bridge): TestRegistry {
       return facts === "" ? undefined : (JSON.parse(facts) as TestFacts);
     },
     runningAt: (ms) => JSON.parse(bridge.runningAt(String(ms))) as string[],
+    isOpenedHere: (port, ms) => bridge.isOpenedHere(String(port), String(ms)),
   };
 }
 

@@ -7,12 +7,15 @@ import {
   DEFAULT_ENVIRONMENT,
   environmentOf,
   type HubAddress,
+  type HubCa,
   HubClient,
+  type ListenerAddress,
   REAL_TIME,
   realTimeOf,
   releaseClaim,
   SmtpFixtureError,
   Tests,
+  type Trust,
 } from "@smtp-fixture/core/remote";
 // Users have its types, since it is a peer; those of @jest/environment they may not have.
 import type { TestEnvironment as NodeEnvironment } from "jest-environment-node";
@@ -58,7 +61,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     readonly #tracker: TestTracker;
     #file: FollowingFile | undefined;
     #isRunning = false;
-    #restore: (() => void) | undefined;
+    /** What gives the variables and the trust of the worker back, the last first. */
+    readonly #undo: (() => void)[] = [];
     #leave: (() => void) | undefined;
     readonly #config: Arguments[0];
     readonly #testPath: string;
@@ -82,10 +86,9 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       const address = claimedAddress(port, hub.shared);
       const env = this.#options.env ?? DEFAULT_ENVIRONMENT;
       // Both: the application reads the sandbox's own, and child processes inherit the worker's.
-      this.#restore = setVariables(environmentOf(address, env), [
-        process.env,
-        sandboxVariables(this.global),
-      ]);
+      const homes = [process.env, sandboxVariables(this.global)];
+      this.#undo.push(setVariables(environmentOf(address, env), homes));
+      const trust = hub.ca === undefined ? undefined : await this.#trust(hub.ca, homes);
       const line = new LazyLine(hub.socket);
       this.#leave = () => {
         if (line.isUsed) line.close();
@@ -100,12 +103,29 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
           address,
           env,
           lint: this.#options.lint,
+          trust,
         }),
         follow: (file) => {
           this.#file = file;
           return !this.#isRunning;
         },
+        moved: (moved) => {
+          const to = JSON.parse(moved) as ListenerAddress;
+          this.#undo.push(setVariables(environmentOf(to, env), homes));
+        },
+        trust: async (ca) => {
+          const { variables } = await this.#trust(JSON.parse(ca) as HubCa, homes);
+          return JSON.stringify(variables);
+        },
       } satisfies Bridge;
+    }
+
+    /** Has the worker's clients trust a CA, and its child processes, until the file ends. */
+    async #trust(ca: HubCa, homes: readonly (Variables | undefined)[]): Promise<Trust> {
+      const { trust } = await import("@smtp-fixture/core/trust");
+      const begun = trust(ca);
+      this.#undo.push(begun.end, setVariables(begun.variables, homes));
+      return begun;
     }
 
     override handleTestEvent(event: Circus.Event, state: Circus.State): void | Promise<void> {
@@ -137,7 +157,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
 
     override async teardown(): Promise<void> {
       this.#leave?.();
-      this.#restore?.();
+      for (const undo of this.#undo.toReversed()) undo();
       this.#tests.dispose();
       await super.teardown();
     }
@@ -145,7 +165,11 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
   return SmtpEnvironment as unknown as Base;
 }
 
-function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge, "follow"> {
+function bridgeOver(
+  line: LazyLine,
+  tests: Tests,
+  info: BridgeInfo,
+): Omit<Bridge, "follow" | "moved" | "trust"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {
@@ -172,6 +196,7 @@ function bridgeOver(line: LazyLine, tests: Tests, info: BridgeInfo): Omit<Bridge
       return JSON.stringify({ name, startedMs, deadlineMs });
     },
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
+    isOpenedHere: (port, ms) => tests.isOpenedHere(Number(port), Number(ms)),
   };
 }
 

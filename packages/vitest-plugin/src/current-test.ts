@@ -133,6 +133,7 @@ export function withDeadlines(tests: Tests): TestRegistry {
     current: () => tests.current(),
     ownersOf: (mail) => tests.ownersOf(mail),
     runningAt: (ms) => tests.runningAt(ms),
+    isOpenedHere: (port, ms) => tests.isOpenedHere(port, ms),
     find(token) {
       const test = tests.find(token) as RunningTest | undefined;
       if (test?.deadlineMs === undefined) return test;

@@ -5,6 +5,7 @@ import {
   DEFAULT_ENVIRONMENT,
   type EnvironmentNames,
   environmentOf,
+  fixtureEnvironment,
   FixtureViews,
   type HubAddress,
   HubClient,
@@ -14,13 +15,17 @@ import {
   readsOf,
   type RemoteInbox,
   type RunningTest,
+  schemed,
+  type ShapedListener,
   SmtpFixtureError,
   type TestFixture,
   type TestRegistry,
   Tests,
+  type Trust,
   viewSource,
 } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
+import { beginTrustInWorker } from "./begin-trust.js";
 import type { SmtpServerOptions } from "./test-options.js";
 import { currentFile, type Tracked, withDeadlines } from "./current-test.js";
 import { explainFailed, ownPlace } from "./evidence.js";
@@ -43,6 +48,13 @@ export class FileLease implements Tracked {
   #ended: Promise<void> | undefined;
   #inbox: Promise<RemoteInbox> | undefined;
   #address: ListenerAddress | undefined;
+  #isReady: Promise<void> | undefined;
+  /** The listener as the options have shaped it. */
+  #shaped: ShapedListener | undefined;
+  /** Whom clients are to trust, once the options have shaped the listener. */
+  #trust: Trust | undefined;
+  /** The same where this file has begun it. */
+  #ownTrust: Trust | undefined;
 
   /** The lease of the file that is collected or run now. */
   static current(): FileLease {
@@ -66,6 +78,7 @@ export class FileLease implements Tracked {
       registry: this.#registry,
       address: () => this.#knownAddress(),
       environmentNames: () => this.#env,
+      trust: () => this.#trusted(),
       lint: inject("smtpFixture")?.lint,
       inbox: () => this.#lease(),
     };
@@ -84,15 +97,31 @@ export class FileLease implements Tracked {
         "INVALID_OPTION",
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
       );
-    if (asked) this.#options = options;
+    if (asked) {
+      this.#options = options;
+      // What is loaded from now on may read the variables already.
+      if (this.#address !== undefined && !isMoved(options))
+        this.#setVariables(this.#knownAddress());
+    }
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
   }
 
-  /** Resolves when the inbox is there and its server speaks as it was told to. */
-  async ready(): Promise<void> {
+  /** Resolves when the inbox is there and its server is what it was told to be. */
+  ready(): Promise<void> {
+    return (this.#isReady ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(this.#options);
+    if (this.#options === undefined) return;
+    const shaped = await inbox.configure(this.#options);
+    this.#shaped = shaped;
+    this.#setVariables(shaped.address);
+    const { trust } = workerState();
+    if (shaped.ca === undefined) return;
+    if (shaped.ca.pem !== trust?.ca.pem) this.#ownTrust = await beginTrustInWorker(shaped.ca);
+    this.#trust = this.#ownTrust ?? trust;
   }
 
   /** The file has ended, and with it all that it has of the hub; what outlives it is the next file's. */
@@ -126,13 +155,17 @@ export class FileLease implements Tracked {
   ): Promise<{ readonly fixture: TestFixture; readonly end: () => Promise<void> }> {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
-    if (this.#options !== undefined) await own.inbox.configure(this.#options);
+    // A port can be had once.
+    const shaped =
+      this.#options && (await own.inbox.configure({ ...this.#options, port: undefined }));
+    const { address } = shaped ?? own;
+    const trust = this.#trusted();
     const reads = makeReads(viewSource(inbox, this.#registry, test.token, own.inbox));
     const identity = this.#views.identity(test.token);
     const fixture: TestFixture = {
-      ...own.address,
-      env: environmentOf(own.address, this.#env),
-      ca: undefined,
+      ...address,
+      env: fixtureEnvironment(address, this.#env, trust),
+      ca: trust?.ca.pem,
       address: identity.address,
       plus: identity.plus,
       credentials: identity.credentials,
@@ -153,15 +186,35 @@ export class FileLease implements Tracked {
   }
 
   #knownAddress(): ListenerAddress {
-    if (this.#address !== undefined) return this.#address;
+    if (this.#shaped !== undefined) return this.#shaped.address;
+    const options = this.#options ?? {};
+    if (isMoved(options))
+      throw new SmtpFixtureError(
+        "ENVIRONMENT_MISSING",
+        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
+      );
+    if (this.#address !== undefined)
+      return options.tls === undefined ? this.#address : schemed(this.#address, options);
     throw new SmtpFixtureError(
       "ENVIRONMENT_MISSING",
       "The server's address is not known yet: without smtpFixture() in the plugins of vitest.config.ts the server starts with the first test. Add the plugin, or read smtp.host, port and url inside of a test or hook.",
     );
   }
 
+  /** Whom clients are to trust: for the file's own options, else for the run's. */
+  #trusted(): Trust | undefined {
+    return this.#shaped === undefined ? workerState().trust : this.#trust;
+  }
+
+  #setVariables(address: ListenerAddress): void {
+    Object.assign(process.env, environmentOf(address, this.#env));
+  }
+
   async #end(): Promise<void> {
     const state = workerState();
+    this.#ownTrust?.end();
+    // The worker's next file may have the address that was before.
+    if (this.#options !== undefined && state.claim !== undefined) this.#setVariables(state.claim);
     if (state.lease === this) state.lease = undefined;
     // Whoever needed a lease that could not be had was told so.
     const inbox = await this.#inbox?.catch(() => undefined);
@@ -190,7 +243,7 @@ export class FileLease implements Tracked {
     if (state.claim === undefined) {
       // Without the plugin nobody has set the variables: better late than never.
       state.claim = address;
-      Object.assign(process.env, environmentOf(address, this.#env));
+      this.#setVariables(address);
     }
     return inbox;
   }
@@ -220,6 +273,10 @@ async function ownHub(): Promise<HubAddress> {
   vitestWorker()?.onCleanup?.(() => hub.close());
   return hub.address;
 }
+
+/** Whether the server is to be found elsewhere than the hub has it already. */
+const isMoved = ({ host, port }: SmtpServerOptions): boolean =>
+  host !== undefined || port !== undefined;
 
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>

@@ -7,7 +7,9 @@ import {
 } from "@smtp-fixture/core/remote";
 import type { SmtpFixturePluginOptions } from "./options.js";
 import type { ProvidedSmtpFixture } from "./provided.js";
+import { beginTrust } from "./begin-trust.js";
 import { runState } from "./run-state.js";
+import { setVariables } from "./variables.js";
 
 /** What we use of Vitest's project. */
 interface Project {
@@ -32,13 +34,17 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     state.hub = undefined;
     throw explained(error, options);
   });
-  const restore = isFirst ? setVariables(environmentOf(hub.address.shared, env)) : undefined;
+  const { shared, ca } = hub.address;
+  // For an application that is started once for the run, in this process or by it.
+  const restore = isFirst ? setVariables(environmentOf(shared, env)) : undefined;
+  const trust = isFirst && ca !== undefined ? await beginTrust(ca) : undefined;
   if (place !== undefined) {
     if (isFirst) await clearPlace(place);
     project.onTestsRerun?.(() => clearPlace(place, true));
   }
   project.provide("smtpFixture", { hub: hub.address, env, lint, evidence: place ?? null });
   return async () => {
+    trust?.end();
     restore?.();
     if (--state.users > 0) return;
     state.hub = undefined;
@@ -59,16 +65,4 @@ function explained(
     `Port ${port} of ${host} is in use by another program, or by another run of these tests. Leave out the option "port" of smtpFixture(), and each run takes a free one and names it to the application; or end the other program.`,
     { cause: error },
   );
-}
-
-/** Sets the variables of the shared listener, for an application that is started once for the run. */
-function setVariables(variables: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  };
 }

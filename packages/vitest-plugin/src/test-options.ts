@@ -1,9 +1,12 @@
 import { type ConversationOptions, nearestName, SmtpFixtureError } from "@smtp-fixture/core/remote";
 
-/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on. */
+/** Options of `useSmtpServer()`: where the server of this file listens, and how it speaks from the next session on. */
 export type SmtpServerOptions = ConversationOptions;
 
 const KNOWN = [
+  "tls",
+  "host",
+  "port",
   "dataSizeLimit",
   "smtpUtf8",
   "timeoutMs",

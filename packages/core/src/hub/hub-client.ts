@@ -66,9 +66,10 @@ export class HubClient {
   async lease(
     port?: number,
   ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
-    const { inbox: id, address } = await this.call((hub) => hub.lease(port));
+    const { inbox: id, address, isTrusted } = await this.call((hub) => hub.lease(port));
     const inbox = this.#inbox(id);
     inbox.url = address.url;
+    inbox.isTrusted = isTrusted;
     return { inbox, address };
   }
 

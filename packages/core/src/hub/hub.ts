@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { SmtpFixtureError } from "../errors.js";
-import type { InboxOptions } from "../inbox/inbox.js";
+import type { Inbox, InboxOptions } from "../inbox/inbox.js";
 import type { ControllerOptions } from "../server/options.js";
-import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
+import { writeBundle } from "./ca-variables.js";
+import { type ElsewhereInRun, type HubAddress, type HubCa, PROTOCOL_VERSION } from "./contract.js";
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
@@ -36,6 +37,7 @@ export class Hub {
   readonly #lessees = new Set<Lessee>();
   /** The ports of all listeners of this run. */
   readonly #ports = new Set<number>();
+  readonly #cas = new Map<string, HubCa>();
   #isStopped = false;
 
   constructor(setup: HubSetup) {
@@ -53,7 +55,9 @@ export class Hub {
       this.#lessees.add(lessee);
       connection.on("close", () => this.#lessees.delete(lessee));
     });
-    return { version: PROTOCOL_VERSION, socket, token, folder, shared: this.#shared.address };
+    const { address: shared } = this.#shared;
+    const ca = this.caOf(this.#shared);
+    return { version: PROTOCOL_VERSION, socket, token, folder, shared, ca };
   }
 
   /** Stops everything that listens; resolves when it is gone. */
@@ -84,6 +88,31 @@ export class Hub {
     } finally {
       await Promise.all(inVain.map((listener) => listener.stop()));
     }
+  }
+
+  /**
+   * Opens one more address for a listener: its mail goes to the same inbox.
+   * @throws the system's own error where the address cannot be bound
+   */
+  async openBeside({ inbox }: Listener, host: string, port: number): Promise<Listener> {
+    try {
+      return await this.#opened({ ...this.#setup.listeners, hostname: host, port }, inbox);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      const text = `Port ${port} of ${host} is in use: by another program, or by another test file that asks for it at the same time. Leave "port" out of useSmtpServer(), and the file has a port of its own.`;
+      throw Object.assign(new Error(text, { cause: error }), { code: "EADDRINUSE" });
+    }
+  }
+
+  /** The CA for the clients of a listener, with its file. */
+  caOf({ ca: pem }: Listener): HubCa | undefined {
+    if (pem === undefined) return undefined;
+    let ca = this.#cas.get(pem);
+    if (ca === undefined) {
+      ca = { pem, file: writeBundle(this.#setup.folder, pem) };
+      this.#cas.set(pem, ca);
+    }
+    return ca;
   }
 
   /** Opens a private listener that counts as claimed. */
@@ -122,8 +151,8 @@ export class Hub {
     };
   }
 
-  async #opened(options: ControllerOptions): Promise<Listener> {
-    const listener = new Listener(options, this.#setup.inbox);
+  async #opened(options: ControllerOptions, inbox?: Inbox): Promise<Listener> {
+    const listener = new Listener(options, this.#setup.inbox, inbox);
     await listener.start();
     if (!this.#isStopped) return listener;
     await listener.stop();

@@ -2,12 +2,21 @@ import { timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { checkOptions, isPort, isText } from "../check-options.js";
 import { SmtpFixtureError } from "../errors.js";
 import type { EncodedOctets } from "../message/wire-form.js";
 import { type Channel, openChannel, socketPort } from "./channel.js";
-import { type HubSide, type LeasedInbox, PROTOCOL_VERSION, type WorkerSide } from "./contract.js";
+import {
+  type ConversationOptions,
+  type HubSide,
+  type LeasedInbox,
+  PROTOCOL_VERSION,
+  type ShapedListener,
+  type WorkerSide,
+} from "./contract.js";
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
+import { fromWire } from "./options-on-wire.js";
 import { type Carrier, inboxSide, PUSH_OCTETS, ServedInbox } from "./served-inbox.js";
 
 /** What may wait in a worker's socket before mail is pushed without its content. */
@@ -17,6 +26,8 @@ interface Lease {
   readonly listener: Listener;
   /** The inbox as it was leased: the listener may get another one later. */
   readonly served: ServedInbox;
+  /** Another address that the file has asked for; its mail goes to the same inbox. */
+  beside?: Listener;
 }
 
 let spillCount = 1;
@@ -55,9 +66,9 @@ export class Lessee {
   async stop(): Promise<void> {
     this.#isGone = true;
     const listeners = [...this.#kept.values()];
-    for (const { listener, served } of this.#leases.values()) {
+    for (const { listener, served, beside } of this.#leases.values()) {
       served.unsubscribe();
-      listeners.push(listener);
+      listeners.push(listener, ...(beside ? [beside] : []));
     }
     this.#leases.clear();
     this.#kept.clear();
@@ -73,7 +84,7 @@ export class Lessee {
         this.#known();
         return (await this.#hub.reserve()).address;
       },
-      configure: (inbox, options) => this.#of(inbox).listener.configure(options),
+      configure: (inbox, options) => this.#configure(this.#of(inbox), fromWire(options)),
       end: (inbox, keepListener) => this.#end(inbox, keepListener),
       elsewhere: (inboxes, sinceMs) => {
         const own = new Set(inboxes.map((inbox) => this.#of(inbox).listener));
@@ -135,7 +146,7 @@ export class Lessee {
     const id = this.#nextInbox++;
     const served = new ServedInbox(id, listener.inbox, this.#channel, this.#carrier);
     this.#leases.set(id, { listener, served });
-    return { inbox: id, address: listener.address };
+    return { inbox: id, address: listener.address, isTrusted: listener.ca !== undefined };
   }
 
   /** A listener by its port: one that this worker has kept, or one that it has claimed. */
@@ -145,13 +156,31 @@ export class Lessee {
     return kept ?? this.#hub.claimed(port);
   }
 
+  async #configure(lease: Lease, options: ConversationOptions): Promise<ShapedListener> {
+    const { host, port, ...conversation } = options;
+    checkOptions({ host, port }, { host: isText, port: isPort }, "");
+    const { listener } = lease;
+    const moved = host === undefined ? (port === undefined ? undefined : "port") : "host";
+    if (moved !== undefined) listener.refuseIfUsed(moved);
+    await listener.configure(conversation);
+    if (moved !== undefined) {
+      await lease.beside?.stop();
+      const beside = await this.#hub.openBeside(listener, host ?? "127.0.0.1", port ?? 0);
+      lease.beside = beside;
+      await beside.configure(conversation);
+    }
+    const { address } = lease.beside ?? listener;
+    return { address, ca: this.#hub.caOf(listener) };
+  }
+
   async #end(id: number, keepListener: boolean): Promise<void> {
-    const { listener, served } = this.#of(id);
+    const { listener, served, beside } = this.#of(id);
     this.#leases.delete(id);
     served.unsubscribe();
-    if (!keepListener) return await listener.stop();
+    if (!keepListener) return void (await Promise.all([listener.stop(), beside?.stop()]));
     listener.renew(this.#setup.inbox);
     this.#kept.set(listener.address.port, listener);
+    await beside?.stop();
   }
 
   /** Octets in base64 while they are few; else in a file of the hub's folder, read by whoever looks at them. */

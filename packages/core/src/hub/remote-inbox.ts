@@ -8,9 +8,16 @@ import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
 import { decodeMessage, decodeOctetsOf } from "../message/wire-form.js";
 import { monotonicMs } from "../real-time.js";
-import type { ConversationOptions, ElsewhereInRun, PushedMail, ReadMail } from "./contract.js";
+import type {
+  ConversationOptions,
+  ElsewhereInRun,
+  PushedMail,
+  ReadMail,
+  ShapedListener,
+} from "./contract.js";
 import { restoreAttempt, restoreRecord } from "./from-json.js";
 import type { HubClient } from "./hub-client.js";
+import { toWire } from "./options-on-wire.js";
 
 /** Content that is read in one round trip. */
 const BATCH_OCTETS = 32 * 1024 * 1024;
@@ -20,6 +27,8 @@ export class RemoteInbox {
   readonly id: number;
   /** Where clients find it; undefined until its lease has been granted. */
   url: string | undefined;
+  /** Whether the runner has its processes trust the listener. */
+  isTrusted = false;
   readonly #client: HubClient;
   readonly #records: MailRecord[] = [];
   readonly #byId = new Map<string, MailRecord>();
@@ -107,13 +116,13 @@ export class RemoteInbox {
     return this.#client.call((hub) => hub.transcript(this.id, sinceMs));
   }
 
-  configure(options: ConversationOptions): Promise<void> {
-    // JSON has no Infinity.
-    const plain = Object.entries(options).map(([name, value]) => [
-      name,
-      value === Number.POSITIVE_INFINITY ? "Infinity" : (value as unknown),
-    ]);
-    return this.#client.call((hub) => hub.configure(this.id, Object.fromEntries(plain)));
+  /** Shapes its listener. @throws `UNKNOWN_OPTION`, `INVALID_OPTION`, `OPTIONS_TOO_LATE` */
+  async configure(options: ConversationOptions): Promise<ShapedListener> {
+    const plain = toWire(options);
+    const shaped = await this.#client.call((hub) => hub.configure(this.id, plain));
+    this.url = shaped.address.url;
+    this.isTrusted = shaped.ca !== undefined;
+    return shaped;
   }
 
   /**

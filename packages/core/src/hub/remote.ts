@@ -2,7 +2,15 @@
 export { claimedAddress, claimListener, releaseClaim } from "./claim.js";
 export { connectSocket, type HubConnection } from "./hub-connection.js";
 export { HubClient } from "./hub-client.js";
-export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
+export {
+  type ConversationOptions,
+  type HubAddress,
+  type HubCa,
+  PROTOCOL_VERSION,
+  type ShapedListener,
+} from "./contract.js";
+export type { Trust } from "./trust.js";
+export { schemed } from "./schemed.js";
 export type { RemoteInbox } from "./remote-inbox.js";
 export {
   type Ownable,
@@ -13,6 +21,8 @@ export {
 } from "./tests.js";
 export { viewSource } from "./view-source.js";
 export {
+  fixtureEnvironment,
+  type FixtureTrust,
   FixtureViews,
   makeTestFixture,
   readsOf,

@@ -67,6 +67,7 @@ export class Inbox {
   readonly traffic: Traffic = new Traffic();
   readonly #listeners = new Set<(event: InboxEvent) => void>();
   #isClosed = false;
+  #wasOpened = false;
 
   /** @throws `INVALID_OPTION` */
   constructor({ maxMails = 10_000, maxOctets = 256 * 1024 * 1024 }: InboxOptions = {}) {
@@ -86,6 +87,11 @@ export class Inbox {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Whether a client has connected since this inbox is its listener's. */
+  get wasOpened(): boolean {
+    return this.#wasOpened;
   }
 
   /** Takes a mail in and tells the listeners; false where there is no room for it. */
@@ -180,6 +186,7 @@ export class Inbox {
     const log = new SessionLog(() => factsOf(session));
     const open: OpenSession = { session, log, home: this };
     this.#keep(log);
+    this.#wasOpened = true;
     this.#open.set(session.id, open);
     this.traffic.connected(session);
     return {

@@ -15,7 +15,7 @@ export function hostInbox(inbox: Inbox, address: ListenerAddress, port: MessageP
         hasRoom: () => true,
         encode: (octets) => ({ base64: octets.toString("base64") }),
       });
-      return Promise.resolve({ inbox: 1, address });
+      return Promise.resolve({ inbox: 1, address, isTrusted: false });
     },
   };
   const of = (): ServedInbox => served as ServedInbox;

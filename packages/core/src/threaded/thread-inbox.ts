@@ -71,6 +71,7 @@ const NO_TESTS: TestRegistry = {
   ownersOf: () => [],
   find: () => undefined,
   runningAt: () => [],
+  isOpenedHere: () => false,
 };
 
 function connectionOver(port: MessagePort): HubConnection {
