@@ -68,26 +68,9 @@ export class Hub {
     await Promise.all([this.#pool.stop(), this.#shared?.stop()]);
   }
 
-  /**
-   * Opens a private listener, on a port that no other one of this run has had: an application that sends late would
-   * send into another file's inbox.
-   */
-  async open(): Promise<Listener> {
-    const inVain: Listener[] = [];
-    try {
-      for (;;) {
-        const listener = await this.#opened({ ...this.#setup.listeners, port: 0 });
-        const { port } = listener.address;
-        if (!this.#ports.has(port) || inVain.length === MOST_TRIES) {
-          this.#ports.add(port);
-          return listener;
-        }
-        // Held until another one is found, so that the system does not give the same port again.
-        inVain.push(listener);
-      }
-    } finally {
-      await Promise.all(inVain.map((listener) => listener.stop()));
-    }
+  /** Opens a private listener. */
+  open(): Promise<Listener> {
+    return this.#openFree(this.#setup.listeners);
   }
 
   /**
@@ -95,8 +78,12 @@ export class Hub {
    * @throws the system's own error where the address cannot be bound
    */
   async openBeside({ inbox }: Listener, host: string, port: number): Promise<Listener> {
+    const options = { ...this.#setup.listeners, hostname: host, port };
+    if (port === 0) return await this.#openFree(options, inbox);
     try {
-      return await this.#opened({ ...this.#setup.listeners, hostname: host, port }, inbox);
+      const listener = await this.#opened(options, inbox);
+      this.#ports.add(port);
+      return listener;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
       const text = `Port ${port} of ${host} is in use: by another program, or by another test file that asks for it at the same time. Leave "port" out of useSmtpServer(), and the file has a port of its own.`;
@@ -149,6 +136,28 @@ export class Hub {
         clients: shared?.inbox.activeSince(sinceMs) ?? 0,
       },
     };
+  }
+
+  /**
+   * Opens a listener on a port that no other one of this run has had: an application that sends late would send into
+   * another file's inbox.
+   */
+  async #openFree(options: ControllerOptions, inbox?: Inbox): Promise<Listener> {
+    const inVain: Listener[] = [];
+    try {
+      for (;;) {
+        const listener = await this.#opened({ ...options, port: 0 }, inbox);
+        const { port } = listener.address;
+        if (!this.#ports.has(port) || inVain.length === MOST_TRIES) {
+          this.#ports.add(port);
+          return listener;
+        }
+        // Held until another one is found, so that the system does not give the same port again.
+        inVain.push(listener);
+      }
+    } finally {
+      await Promise.all(inVain.map((listener) => listener.stop()));
+    }
   }
 
   async #opened(options: ControllerOptions, inbox?: Inbox): Promise<Listener> {

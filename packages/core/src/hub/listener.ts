@@ -22,6 +22,8 @@ export class Listener {
   readonly #capture: Capture;
   readonly #base: ControllerOptions;
   #inbox: Inbox;
+  /** Whether the inbox is another listener's, which goes on with it. */
+  readonly #isGuest: boolean;
   /** The options of the conversation as they were given: a key is in no others. */
   #given: ControllerOptions;
   #conversation: ControllerOptions | ResolvedOptions;
@@ -29,6 +31,7 @@ export class Listener {
   /** @param inbox - that of another listener, where its mail goes to the same one */
   constructor(options: ControllerOptions, inboxOptions: InboxOptions, inbox?: Inbox) {
     this.#inbox = inbox ?? new Inbox(inboxOptions);
+    this.#isGuest = inbox !== undefined;
     this.#capture = new Capture(() => this.#inbox);
     // Whoever connects from now on is recorded in the inbox of now.
     const observer = {
@@ -49,7 +52,7 @@ export class Listener {
   }
 
   async stop(): Promise<void> {
-    this.#inbox.close();
+    if (!this.#isGuest) this.#inbox.close();
     await this.#controller[Symbol.asyncDispose]();
   }
 
