@@ -8,6 +8,7 @@ import {
   viewSource,
 } from "../../packages/core/src/hub/remote.js";
 import { startHub } from "../../packages/core/src/hub/start-hub.js";
+import { conversationOf } from "../../packages/jest-environment/src/hub-of-worker.js";
 import { failure, openWorker } from "../fixture/homes.js";
 import { openssl, selfSigned } from "../support/openssl.js";
 import { RawClient } from "../support/raw-client.js";
@@ -85,6 +86,13 @@ describe("the CA of a hub", () => {
       message: expect.stringContaining('"tls.SNICallback" of useSmtpServer() is a function'),
     });
   });
+});
+
+test("a key is not in what Jest's workers are told by a variable", () => {
+  const options = (key: string) => ({ tls: { mode: "starttls", key, cert: "cert" } }) as const;
+  expect(conversationOf(options("s3cret"))).not.toContain("s3cret");
+  expect(conversationOf(options("s3cret"))).not.toBe(conversationOf(options("other")));
+  expect(conversationOf(options("s3cret"))).toBe(conversationOf(options("s3cret")));
 });
 
 describe("a listener of a hub without TLS", () => {

@@ -54,10 +54,10 @@ function extended(folder: string, pem: string, file: string): string {
 
 /** Writes a file that others may be reading under the same name. */
 function write(folder: string, key: string, text: string): string {
-  const { createHash } = process.getBuiltinModule("node:crypto");
+  const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
   const name = createHash("sha256").update(`${key}\n${text}`).digest("hex").slice(0, 16);
   const file = join(folder, `${name}.pem`);
-  const draft = `${file}.${process.pid}-${performance.now()}`;
+  const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, text);
   renameSync(draft, file);
   return file;

@@ -178,9 +178,10 @@ export class Lessee {
     this.#leases.delete(id);
     served.unsubscribe();
     if (!keepListener) return void (await Promise.all([listener.stop(), beside?.stop()]));
+    // Its clients are none of the next file's.
+    await beside?.stop();
     listener.renew(this.#setup.inbox);
     this.#kept.set(listener.address.port, listener);
-    await beside?.stop();
   }
 
   /** Octets in base64 while they are few; else in a file of the hub's folder, read by whoever looks at them. */

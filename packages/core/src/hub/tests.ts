@@ -53,8 +53,8 @@ interface Opening {
 /** Where client sockets are told of when they are made. */
 const CHANNELS = ["net.client.socket", CLIENT_SOCKETS];
 
-/** Between the two ends of a connection: how far apart they may notice that it is there. */
-const SAME_MS = 1000;
+/** How far apart the two ends of a connection may notice it, on a busy machine; a port is used again much later. */
+const SAME_MS = 10_000;
 
 /** Connections from one port that are remembered. */
 const MOST_OPENINGS = 4;

@@ -5,5 +5,5 @@ const tls = process.env["TLS_MODE"] as "starttls" | "required" | "implicit" | un
 
 export default defineConfig({
   plugins: [smtpFixture({ tls })],
-  test: { globalSetup: "./test/global-setup.ts" },
+  test: { globalSetup: "./test/global-setup.ts", testTimeout: 30_000 },
 });
