@@ -36,6 +36,7 @@ const PACKAGES = [
       "hub-thread": "src/hub/hub-thread.ts",
       remote: "src/hub/remote.ts",
       claim: "src/hub/claim.ts",
+      trust: "src/hub/trust.ts",
       evidence: "src/evidence/evidence.ts",
       cli: "src/cli/main.ts",
       // No entry points: loaded by those above when they are first needed.

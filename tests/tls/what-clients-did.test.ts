@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { spawn } from "node:child_process";
 import nodemailer from "nodemailer";
 import { describe, expect, test } from "vitest";
+import { trustCa } from "../../packages/core/src/hub/trust-ca.js";
 import { startHub } from "../../packages/core/src/hub/start-hub.js";
 import { startSmtpFixture } from "../../packages/core/src/index.js";
 import { openWorker } from "../fixture/homes.js";
@@ -192,9 +193,39 @@ except ssl.SSLError:
       await sClient(worker.smtp.port, "-starttls", "smtp", "-verify_return_error");
       await expect
         .poll(() => incidents(worker.smtp), PATIENCE)
-        .toEqual([expect.stringMatching(/refused our certificate: alert 48 \(unknown_ca\)/)]);
+        .toEqual([
+          expect.stringMatching(
+            /refused our certificate: alert 48 \(unknown_ca\): start its process with the variables of smtp\.env \(NODE_EXTRA_CA_CERTS for Node; SSL_CERT_FILE for .*`cafile`/,
+          ),
+        ]);
     },
   );
+
+  test("brings a list of its own, in a process that trusts the server", async () => {
+    await using hub = await startHub({ ahead: 0, tls: "implicit" });
+    await using worker = await openWorker(hub);
+    worker.tests.start("the test", undefined);
+    const { host, port } = worker.smtp;
+    const endTrust = trustCa(hub.address.ca?.pem ?? "");
+    const transport = nodemailer.createTransport({ host, port, secure: true, tls: { ca: [] } });
+    await expect(transport.verify()).rejects.toThrow(/unable to|self.signed/);
+    endTrust();
+    await expect
+      .poll(() => incidents(worker.smtp), PATIENCE)
+      .toEqual([
+        expect.stringMatching(
+          /does it trust our certificate\? If not, leave out its own list of CAs, an option `ca` of the client .*: without one, clients in this process trust smtp\.ca$/,
+        ),
+      ]);
+  });
+
+  test("has to be given the CA where nobody knows it", async () => {
+    await using smtp = await startSmtpFixture({ tls: "implicit" });
+    const { host, port } = smtp;
+    const transport = nodemailer.createTransport({ host, port, secure: true });
+    await expect(transport.verify()).rejects.toThrow(/unable to|self.signed/);
+    await expect.poll(() => incidents(smtp), PATIENCE).toEqual([expect.stringContaining(TRUST)]);
+  });
 });
 
 async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {

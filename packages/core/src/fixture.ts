@@ -37,10 +37,14 @@ export interface SmtpFixture extends SmtpReads, AsyncDisposable {
   readonly port: number;
   /** `"smtp://127.0.0.1:49152"`; `smtps:` where TLS is implicit. */
   readonly url: string;
-  /** `SMTP_URL`, `SMTP_HOST` and `SMTP_PORT`, for child processes: `{ env: { ...process.env, ...smtp.env } }` */
+  /**
+   * `SMTP_URL`, `SMTP_HOST` and `SMTP_PORT`, for child processes: `{ env: { ...process.env, ...smtp.env } }`. In a runner and
+   * with TLS `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` too, by which they trust the server.
+   */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * PEM of the CA that signed the server's certificate; undefined without TLS, and where you gave a certificate of yours.
+   * PEM of the CA that signed the server's certificate; undefined without TLS, and where you gave a certificate of yours. In a
+   * runner, the `ca` that you gave beside that; for a file that asks for TLS by itself, from its first hook or test on.
    */
   readonly ca: string | undefined;
   /** A mailbox that is this test's alone: `"ada@t3x9k2.test"`. */

@@ -1,5 +1,6 @@
 import type {
   EnvironmentNames,
+  FixtureTrust,
   LintSwitch,
   ListenerAddress,
   Unexpected,
@@ -33,12 +34,16 @@ export interface Bridge {
   runningAt(ms: string): string;
   /** Has the environment tell the file of the run's course from now on; false where its tests run already. */
   follow(file: FollowingFile): boolean;
-  /** Has the application's variables name the shared listener, for the rest of the file. */
-  nameShared(): void;
   /** Asks the hub while everything stands still: JSON of a question in, of an answer out. Never throws. */
   ask(question: string): string;
   /** Whether Jest itself has put fake timers in place. */
   isFaking(): boolean;
+  /** Sets the variables of a listener, whose address comes as JSON. */
+  moved(address: string): void;
+  /** Has clients trust a CA, which comes as JSON, until the file ends. @returns the variables for child processes, as JSON */
+  trust(ca: string): Promise<string>;
+  /** Whether a connection was opened in this process: its port, and when. */
+  isOpenedHere(port: string, ms: string): boolean;
 }
 
 /** What a test file does at events that only its environment hears of. What it throws is of the sandbox, as tests want it. */
@@ -69,4 +74,6 @@ export interface BridgeInfo {
   readonly env: EnvironmentNames;
   readonly lint?: LintSwitch | undefined;
   readonly unexpected?: Unexpected | undefined;
+  /** What has clients trust the run's server; undefined without TLS. */
+  readonly trust?: FixtureTrust | undefined;
 }

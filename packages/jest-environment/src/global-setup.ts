@@ -42,8 +42,11 @@ export async function globalSetup(global: GlobalConfig, project: ProjectConfig):
   });
   const { variables: connecting, withdraw } = await announced(hub, addressFile, global.rootDir);
   const told: ToldHub = { address: hub.address, conversation: conversationOf(options), run };
+  const { shared, ca } = hub.address;
+  const trust = ca === undefined ? undefined : (await import("@smtp-fixture/core/trust")).trust(ca);
   const variables = {
-    ...environmentOf(hub.address.shared, env),
+    ...environmentOf(shared, env),
+    ...trust?.variables,
     ...connecting,
     [HUB_VARIABLE]: JSON.stringify(told),
   };
@@ -51,6 +54,7 @@ export async function globalSetup(global: GlobalConfig, project: ProjectConfig):
   rememberRun(async () => {
     restore();
     withdraw();
+    trust?.end();
     endRun(run);
     await hub.close();
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type EvidenceRun,
   type HubHandle,
@@ -82,11 +83,12 @@ function startForWorker(options: HubOptions): Promise<HubHandle> {
   return startHub({ ahead: 1, ...options });
 }
 
-/** What of a hub's options shapes the listeners of files, as text to compare. */
+/** What of a hub's options shapes the listeners of files, as text to compare. No key is in it: variables are for all to read. */
 export function conversationOf(options: HubOptions): string {
   const { host: _host, port: _port, advertisedHost: _name, ahead: _ahead, ...rest } = options;
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return JSON.stringify(given.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const text = JSON.stringify(given.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return typeof rest.tls === "object" ? createHash("sha256").update(text).digest("hex") : text;
 }
 
 function toldHub(): ToldHub | undefined {

@@ -1,19 +1,25 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
-  checkUnexpected,
+  checkFileOptions,
   type ConversationOptions,
   describeRunner,
   failureTextAfterTest,
+  type FixtureTrust,
   FixtureViews,
+  type HubCa,
   HubClient,
   type HubConnection,
+  isMoved,
   type ListenerAddress,
   loadLint,
   makeTestFixture,
-  nearestName,
   type Ownable,
   type RemoteInbox,
+  schemed,
+  serverOptionsOf,
+  type ShapedListener,
   SmtpFixtureError,
+  type SmtpServerOptions,
   type TestFacts,
   type TestFixture,
   type TestRegistry,
@@ -22,35 +28,6 @@ import {
 import { BRIDGE, type Bridge, type BridgeInfo } from "./bridge.js";
 import "./extend.js";
 import "./types.js";
-
-/** Options of `useSmtpServer()`: how the server of this file speaks, from the next session on, and which one it is. */
-export interface SmtpServerOptions extends ConversationOptions {
-  /**
-   * `"own"` has a listener for this file alone. `"shared"` is the one of the whole run, for an application that was started
-   * with it: the variables name it, and a test sees the mail that `smtp.address()`, `plus()`, `credentials`, `headers` or
-   * `claim()` make its own.
-   * @defaultValue `"own"`
-   */
-  readonly listener?: "own" | "shared" | undefined;
-  /**
-   * What becomes of mail that a test of this file received and never looked at.
-   * @defaultValue that of the run
-   */
-  readonly unexpected?: Unexpected | undefined;
-}
-
-const KNOWN = [
-  "dataSizeLimit",
-  "smtpUtf8",
-  "timeoutMs",
-  "authRequired",
-  "authExcludeMechanisms",
-  "lineLengthLimit",
-  "xclient",
-  "extensions",
-  "listener",
-  "unexpected",
-] satisfies (keyof SmtpServerOptions)[];
 
 /** On the sandbox and not in this module: a test may have Jest load its modules anew. */
 const KEY = Symbol.for("smtp-fixture server of this file");
@@ -69,30 +46,10 @@ const KEY = Symbol.for("smtp-fixture server of this file");
  * `OPTIONS_TOO_LATE` for options that are first given in a test or hook
  */
 export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
-  checkOptions(options);
+  checkFileOptions(options);
   const file = ((globalThis as { [KEY]?: FileServer })[KEY] ??= new FileServer(bridgeOfFile()));
   file.use(options);
   return file.fixture;
-}
-
-function checkOptions(options: SmtpServerOptions): void {
-  checkUnexpected(options.unexpected, "unexpected");
-  for (const name of Object.keys(options)) {
-    if ((KNOWN as string[]).includes(name)) continue;
-    const nearest = nearestName(name, KNOWN);
-    const hint =
-      nearest === undefined ? `Known are: ${KNOWN.join(", ")}.` : `Did you mean "${nearest}"?`;
-    throw new SmtpFixtureError(
-      "UNKNOWN_OPTION",
-      `Unknown option "${name}" of useSmtpServer(). ${hint}`,
-    );
-  }
-  const { listener } = options;
-  if (listener === undefined || listener === "own" || listener === "shared") return;
-  throw new SmtpFixtureError(
-    "INVALID_OPTION",
-    `The option "listener" takes "own" or "shared", not ${JSON.stringify(listener)}.`,
-  );
 }
 
 function bridgeOfFile(): Bridge {
@@ -114,6 +71,12 @@ class FileServer {
   /** Where the run's shared listener is, where this file is to be seen there. */
   #shared: ListenerAddress | undefined;
   #options: SmtpServerOptions | undefined;
+  /** Those of them that shape the server. */
+  #ofServer: ConversationOptions | undefined;
+  /** The listener as the options have shaped it. */
+  #shaped: ShapedListener | undefined;
+  /** Whom clients are to trust, once they have. */
+  #trust: FixtureTrust | undefined;
   /** Whether the server's conversation can still be shaped before its first client. */
   #isInTime: boolean;
 
@@ -124,9 +87,10 @@ class FileServer {
     const parts = {
       registry: registryOver(bridge),
       file: this.#info.file,
-      address: () => this.#shared ?? this.#info.address,
+      address: () => this.#shared ?? this.#address(),
       sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#info.env,
+      trust: () => (this.#shaped === undefined ? this.#info.trust : this.#trust),
       lint: this.#info.lint,
       unexpected: () => this.#unexpected(),
       isCollecting: () => this.#isInTime,
@@ -161,8 +125,14 @@ class FileServer {
         "OPTIONS_TOO_LATE",
         "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
       );
-    if (asked) this.#options = options;
-    if (options.listener === "shared") this.#share();
+    if (asked) {
+      this.#options = options;
+      this.#ofServer = serverOptionsOf(options);
+      // What is loaded from now on may read the variables already.
+      if (options.listener === "shared") this.#share();
+      else if (this.#ofServer !== undefined && !isMoved(this.#ofServer))
+        this.#bridge.moved(JSON.stringify(this.#address()));
+    }
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
   }
@@ -174,7 +144,7 @@ class FileServer {
         "ENVIRONMENT_MISSING",
         'There is no listener that the whole run shares, or it is not this file\'s: testEnvironment alone starts a server for each worker, and so do options of a project that are not those of the run. Set preset: "@smtp-fixture/jest-environment", with the same testEnvironmentOptions.smtp everywhere.',
       );
-    this.#bridge.nameShared();
+    this.#bridge.moved(JSON.stringify(this.#shared));
   }
 
   #unexpected(): Unexpected {
@@ -186,10 +156,39 @@ class FileServer {
     // As long as the environment's setup goes on something can be loaded; between two tests nothing can.
     if (this.#unexpected() !== "ignore") failureTextAfterTest();
     const inbox = await this.#lease();
+    await this.#shape(inbox);
     this.#views.ready(inbox);
-    if (this.#options === undefined) return;
-    const { listener: _listener, unexpected: _unexpected, ...conversation } = this.#options;
-    await inbox.configure(conversation);
+  }
+
+  async #shape(inbox: RemoteInbox): Promise<void> {
+    if (this.#ofServer === undefined) return;
+    const shaped = await inbox.configure(this.#ofServer);
+    this.#shaped = shaped;
+    this.#bridge.moved(JSON.stringify(shaped.address));
+    const { ca } = shaped;
+    if (ca === undefined) return;
+    const { trust } = this.#info;
+    this.#trust = trust?.ca.pem === ca.pem ? trust : await this.#begin(ca);
+  }
+
+  async #begin(ca: HubCa): Promise<FixtureTrust> {
+    const variables = JSON.parse(await this.#bridge.trust(JSON.stringify(ca))) as Record<
+      string,
+      string
+    >;
+    return { ca, variables };
+  }
+
+  #address(): ListenerAddress {
+    if (this.#shaped !== undefined) return this.#shaped.address;
+    const { address } = this.#info;
+    const options = this.#ofServer ?? {};
+    if (isMoved(options))
+      throw new SmtpFixtureError(
+        "ENVIRONMENT_MISSING",
+        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
+      );
+    return options.tls === undefined ? address : schemed(address, options);
   }
 
   /**
@@ -273,8 +272,15 @@ function registryOver(bridge: Bridge): TestRegistry {
       return { ...test, endedMs: test.endedMs ?? Number.POSITIVE_INFINITY };
     },
     runningAt: (ms) => JSON.parse(bridge.runningAt(String(ms))) as string[],
+    isOpenedHere: (port, ms) => bridge.isOpenedHere(String(port), String(ms)),
   };
 }
 
 export { lintMail } from "@smtp-fixture/core/remote";
-export type { Finding, LintOptions, RuleId, TestFixture } from "@smtp-fixture/core/remote";
+export type {
+  Finding,
+  LintOptions,
+  RuleId,
+  SmtpServerOptions,
+  TestFixture,
+} from "@smtp-fixture/core/remote";

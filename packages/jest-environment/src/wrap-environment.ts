@@ -7,13 +7,16 @@ import {
   DEFAULT_ENVIRONMENT,
   environmentOf,
   type HubAddress,
+  type HubCa,
   HubClient,
   isSmtpFixtureError,
+  type ListenerAddress,
   REAL_TIME,
   realTimeOf,
   releaseClaim,
   SmtpFixtureError,
   Tests,
+  type Trust,
 } from "@smtp-fixture/core/remote";
 // Users have its types, since it is a peer; those of @jest/environment they may not have.
 import type { TestEnvironment as NodeEnvironment } from "jest-environment-node";
@@ -64,7 +67,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
     readonly #tracker: TestTracker;
     #file: FollowingFile | undefined;
     #isRunning = false;
-    #restore: (() => void) | undefined;
+    /** What gives the variables and the trust of the worker back, the last first. */
+    readonly #undo: (() => void)[] = [];
     #leave: (() => Promise<void>) | undefined;
     readonly #config: Arguments[0];
     readonly #testPath: string;
@@ -89,7 +93,8 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
       const env = this.#options.env ?? DEFAULT_ENVIRONMENT;
       // Both: the application reads the sandbox's own, and child processes inherit the worker's.
       const homes = [process.env, sandboxVariables(this.global)];
-      this.#restore = setVariables(environmentOf(address, env), homes);
+      this.#undo.push(setVariables(environmentOf(address, env), homes));
+      const trust = hub.ca === undefined ? undefined : await this.#trust(hub.ca, homes);
       const line = new LazyLine(hub.socket);
       this.#leave = async () => {
         if (line.isUsed) await line.close();
@@ -107,15 +112,30 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
           env,
           lint: this.#options.lint,
           unexpected: this.#options.unexpected,
+          trust,
         }),
         follow: (file) => {
           this.#file = file;
           return !this.#isRunning;
         },
-        // What was there before the file is restored after it.
-        nameShared: () => void setVariables(environmentOf(hub.shared, env), homes),
         isFaking: () => isFaking(this),
+        moved: (moved) => {
+          const to = JSON.parse(moved) as ListenerAddress;
+          this.#undo.push(setVariables(environmentOf(to, env), homes));
+        },
+        trust: async (ca) => {
+          const { variables } = await this.#trust(JSON.parse(ca) as HubCa, homes);
+          return JSON.stringify(variables);
+        },
       } satisfies Bridge;
+    }
+
+    /** Has the worker's clients trust a CA, and its child processes, until the file ends. */
+    async #trust(ca: HubCa, homes: readonly (Variables | undefined)[]): Promise<Trust> {
+      const { trust } = await import("@smtp-fixture/core/trust");
+      const begun = trust(ca);
+      this.#undo.push(begun.end, setVariables(begun.variables, homes));
+      return begun;
     }
 
     override handleTestEvent(event: Circus.Event, state: Circus.State): void | Promise<void> {
@@ -152,7 +172,7 @@ export function wrapEnvironment<Base extends EnvironmentClass>(Base: Base): Base
 
     override async teardown(): Promise<void> {
       await this.#leave?.();
-      this.#restore?.();
+      for (const undo of this.#undo.toReversed()) undo();
       this.#tests.dispose();
       await super.teardown();
     }
@@ -164,7 +184,7 @@ function bridgeOver(
   line: LazyLine,
   tests: Tests,
   info: BridgeInfo,
-): Omit<Bridge, "follow" | "nameShared" | "isFaking"> {
+): Omit<Bridge, "follow" | "moved" | "trust" | "isFaking"> {
   const holds = new Map<string, () => void>();
   let count = 0;
   return {
@@ -192,6 +212,7 @@ function bridgeOver(
     },
     runningAt: (ms) => JSON.stringify(tests.runningAt(Number(ms))),
     ask: (question) => line.ask(question),
+    isOpenedHere: (port, ms) => tests.isOpenedHere(Number(port), Number(ms)),
   };
 }
 

@@ -142,6 +142,7 @@ export function withDeadlines(tests: Tests, file: object | undefined): TestRegis
     current: () => tests.current(),
     ownersOf: (mail) => tests.ownersOf(mail),
     runningAt: (ms) => tests.runningAt(ms),
+    isOpenedHere: (port, ms) => tests.isOpenedHere(port, ms),
     find(token) {
       if (token === "") return outsideOfTests(hookDeadlineMs());
       const test = tests.find(token) as RunningTest | undefined;

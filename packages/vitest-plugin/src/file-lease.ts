@@ -2,12 +2,14 @@ import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import { inject } from "vitest";
 import {
   connectSocket,
+  type ConversationOptions,
   DEFAULT_ENVIRONMENT,
   type EnvironmentNames,
   environmentOf,
   FixtureViews,
   type HubAddress,
   HubClient,
+  isMoved,
   isSmtpFixtureError,
   type ListenerAddress,
   makeReads,
@@ -15,15 +17,20 @@ import {
   readsOf,
   type RemoteInbox,
   type RunningTest,
+  schemed,
+  serverOptionsOf,
+  type ShapedListener,
   SmtpFixtureError,
+  type SmtpServerOptions,
   type TestFixture,
   type TestFixtureParts,
   type TestRegistry,
   Tests,
+  type Trust,
   viewSource,
 } from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
-import { conversationOf, type SmtpServerOptions } from "./test-options.js";
+import { beginTrustInWorker } from "./begin-trust.js";
 import {
   currentFile,
   isCollecting,
@@ -53,9 +60,18 @@ export class FileLease implements Tracked {
   /** Where the run's shared listener is, where this file is to be seen there. */
   #shared: ListenerAddress | undefined;
   #options: SmtpServerOptions | undefined;
+  /** Those of them that shape the server. */
+  #ofServer: ConversationOptions | undefined;
   #ended: Promise<void> | undefined;
   #inbox: Promise<RemoteInbox> | undefined;
   #address: ListenerAddress | undefined;
+  #isReady: Promise<void> | undefined;
+  /** The listener as the options have shaped it. */
+  #shaped: ShapedListener | undefined;
+  /** Whom clients are to trust, once the options have shaped the listener. */
+  #trust: Trust | undefined;
+  /** The same where this file has begun it. */
+  #ownTrust: Trust | undefined;
 
   /** The lease of the file that is collected or run now. */
   static current(): FileLease {
@@ -81,6 +97,7 @@ export class FileLease implements Tracked {
       address: () => this.#shared ?? this.#knownAddress(),
       sharedUrl: () => this.#shared?.url,
       environmentNames: () => this.#env,
+      trust: () => this.#trusted(),
       lint: inject("smtpFixture")?.lint,
       unexpected: () => this.#options?.unexpected ?? inject("smtpFixture")?.unexpected ?? "ignore",
       isCollecting,
@@ -101,20 +118,38 @@ export class FileLease implements Tracked {
         "INVALID_OPTION",
         "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
       );
-    if (asked) this.#options = options;
-    if (options.listener === "shared") {
-      this.#shared = sharedAddress();
-      Object.assign(process.env, environmentOf(this.#shared, this.#env));
+    if (asked) {
+      this.#options = options;
+      this.#ofServer = serverOptionsOf(options);
+      // What is loaded from now on may read the variables already.
+      if (options.listener === "shared") this.#setVariables((this.#shared = sharedAddress()));
+      else if (this.#address !== undefined && this.#ofServer !== undefined && !isMoved(options))
+        this.#setVariables(this.#knownAddress());
     }
     // Under way while the file is still being collected; whoever needs it waits for it.
     this.#lease().catch(() => {});
   }
 
-  /** Resolves when the inbox is there and its server speaks as it was told to. */
-  async ready(): Promise<void> {
+  /** Resolves when the inbox is there and its server is what it was told to be. */
+  ready(): Promise<void> {
+    return (this.#isReady ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
     const inbox = await this.#lease();
-    if (this.#options !== undefined) await inbox.configure(conversationOf(this.#options));
+    await this.#shape(inbox);
     this.#views.ready(inbox);
+  }
+
+  async #shape(inbox: RemoteInbox): Promise<void> {
+    if (this.#ofServer === undefined) return;
+    const shaped = await inbox.configure(this.#ofServer);
+    this.#shaped = shaped;
+    this.#setVariables(shaped.address);
+    const { trust } = workerState();
+    if (shaped.ca === undefined) return;
+    if (shaped.ca.pem !== trust?.ca.pem) this.#ownTrust = await beginTrustInWorker(shaped.ca);
+    this.#trust = this.#ownTrust ?? trust;
   }
 
   /** Says on the console what has come too late up to now. */
@@ -163,12 +198,15 @@ export class FileLease implements Tracked {
   ): Promise<{ readonly fixture: TestFixture; readonly end: () => Promise<void> }> {
     const inbox = await this.#lease();
     const own = await (await this.#client()).lease();
-    if (this.#options !== undefined) await own.inbox.configure(conversationOf(this.#options));
+    // A port can be had once.
+    const shaped =
+      this.#ofServer && (await own.inbox.configure({ ...this.#ofServer, port: undefined }));
+    const { address } = shaped ?? own;
     const sight = this.#views.sight(test.token);
     const source = viewSource(inbox, this.#registry, test.token, { own: own.inbox });
     const reads = makeReads(source, sight);
     const fixture: TestFixture = {
-      ...this.#fixtureAt(own.address, test),
+      ...this.#fixtureAt(address, test),
       ...readsOf(() => Promise.resolve(reads), reads.allowOther),
       blocking: reads.blocking,
     };
@@ -198,15 +236,35 @@ export class FileLease implements Tracked {
   }
 
   #knownAddress(): ListenerAddress {
-    if (this.#address !== undefined) return this.#address;
+    if (this.#shaped !== undefined) return this.#shaped.address;
+    const options = this.#options ?? {};
+    if (isMoved(options))
+      throw new SmtpFixtureError(
+        "ENVIRONMENT_MISSING",
+        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
+      );
+    if (this.#address !== undefined)
+      return options.tls === undefined ? this.#address : schemed(this.#address, options);
     throw new SmtpFixtureError(
       "ENVIRONMENT_MISSING",
       "The server's address is not known yet: without smtpFixture() in the plugins of vitest.config.ts the server starts with the first test. Add the plugin, or read smtp.host, port and url inside of a test or hook.",
     );
   }
 
+  /** Whom clients are to trust: for the file's own options, else for the run's. */
+  #trusted(): Trust | undefined {
+    return this.#shaped === undefined ? workerState().trust : this.#trust;
+  }
+
+  #setVariables(address: ListenerAddress): void {
+    Object.assign(process.env, environmentOf(address, this.#env));
+  }
+
   async #end(told: Promise<void>): Promise<void> {
     const state = workerState();
+    this.#ownTrust?.end();
+    // The worker's next file may have the address that was before.
+    if (this.#options !== undefined && state.claim !== undefined) this.#setVariables(state.claim);
     if (state.lease === this) state.lease = undefined;
     await told;
     // Whoever needed a lease that could not be had was told so.
@@ -239,7 +297,7 @@ export class FileLease implements Tracked {
     if (state.claim === undefined) {
       // Without the plugin nobody has set the variables: better late than never.
       state.claim = address;
-      Object.assign(process.env, environmentOf(address, this.#env));
+      this.#setVariables(address);
     }
     return inbox;
   }
@@ -298,7 +356,6 @@ function throwAll(errors: readonly Error[]): void {
   if (first === undefined) return;
   throw errors.length === 1 ? first : new AggregateError(errors, first.message);
 }
-
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>
   JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)));

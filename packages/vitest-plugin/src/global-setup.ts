@@ -16,7 +16,9 @@ import {
   environmentOf,
 } from "@smtp-fixture/core/remote";
 import type { ProvidedSmtpFixture } from "./provided.js";
+import { beginTrust } from "./begin-trust.js";
 import { runState } from "./run-state.js";
+import { setVariables } from "./variables.js";
 
 /** What we use of Vitest's project. */
 interface Project {
@@ -55,7 +57,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
   });
   let leave: (() => void) | undefined;
   try {
-    leave = isFirst ? tell(hub, env, addressFile, root) : undefined;
+    leave = isFirst ? await tell(hub, env, addressFile, root) : undefined;
   } catch (error) {
     failed();
     await hub.close();
@@ -83,33 +85,24 @@ export default async function setup(project: Project): Promise<() => Promise<voi
 }
 
 /**
- * Tells the application and other programs of the server.
+ * Tells the application, which may be started once for the run, in this process or by it, and other programs of the server.
  *
  * @returns ends that
  * @throws `INVALID_OPTION`; the system's own error where the address file cannot be written
  */
-function tell(
+async function tell(
   hub: HubHandle,
   env: EnvironmentNames,
   addressFile: string | undefined,
   root: string,
-): () => void {
+): Promise<() => void> {
+  const { shared, ca } = hub.address;
   const { variables, withdraw } = announce(hub.address, addressFile, root);
-  const restore = setVariables({ ...environmentOf(hub.address.shared, env), ...variables });
+  const restore = setVariables({ ...environmentOf(shared, env), ...variables });
+  const trust = ca === undefined ? undefined : await beginTrust(ca);
   return () => {
+    trust?.end();
     restore();
     withdraw();
-  };
-}
-
-/** Sets the variables of the shared listener, for an application that is started once for the run. */
-function setVariables(variables: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
   };
 }

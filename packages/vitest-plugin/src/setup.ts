@@ -1,7 +1,9 @@
 // The setup file: claims a listener and names it in the application's variables before any of its modules load. A file
 // that never looks at mail pays no more than this, so nothing heavy may be imported here.
 import { claimedAddress, claimListener, releaseClaim } from "@smtp-fixture/core/claim";
-import { afterAll, inject } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
+import type { HubCa } from "@smtp-fixture/core/remote";
+import { beginTrustInWorker } from "./begin-trust.js";
 import type {} from "./provided.js";
 import { isShared, workerState } from "./worker-state.js";
 
@@ -16,6 +18,20 @@ if (provided !== undefined) {
   }
   const { claim } = state;
   for (const [name, part] of Object.entries(provided.env)) process.env[name] = String(claim[part]);
+  if (provided.hub.ca !== undefined && state.trust === undefined) await trust(provided.hub.ca);
+}
+
+/** Has whatever this worker loads from now on trust the run's server: until the file ends, or the worker where it is shared. */
+async function trust(ca: HubCa): Promise<void> {
+  const state = workerState();
+  const begun = await beginTrustInWorker(ca);
+  state.trust = begun;
+  if (isShared()) return;
+  // What a beforeAll hook returns is called after every afterAll, where mail may still be sent.
+  beforeAll(() => () => {
+    begun.end();
+    state.trust = undefined;
+  });
 }
 
 /** Where none is ready the hub is asked for one: it takes some milliseconds more. */

@@ -2,14 +2,15 @@ import * as vitest from "vitest";
 import "./extend.js";
 import "./types.js";
 import {
+  checkFileOptions,
   describeRunner,
   type RunningTest,
   SmtpFixtureError,
+  type SmtpServerOptions,
   type TestFixture,
 } from "@smtp-fixture/core/remote";
 import { isCollecting, isTopOfFile, startAttempt, trackFile, trackSuite } from "./current-test.js";
 import { FileLease } from "./file-lease.js";
-import { checkTestOptions, type SmtpServerOptions } from "./test-options.js";
 import { vitestWorker } from "./worker-state.js";
 
 /**
@@ -25,7 +26,7 @@ import { vitestWorker } from "./worker-state.js";
  * @throws `NO_TEST_RUNNER` outside of a Vitest test file, or inside of a test or hook; `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
 export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
-  checkTestOptions(options);
+  checkFileOptions(options);
   inTestFile();
   const lease = FileLease.current();
   lease.use(options);
@@ -161,6 +162,11 @@ function inTestFile(): void {
     );
 }
 
-export type { SmtpServerOptions } from "./test-options.js";
 export { lintMail } from "@smtp-fixture/core/remote";
-export type { Finding, LintOptions, RuleId, TestFixture } from "@smtp-fixture/core/remote";
+export type {
+  Finding,
+  LintOptions,
+  RuleId,
+  SmtpServerOptions,
+  TestFixture,
+} from "@smtp-fixture/core/remote";

@@ -1,5 +1,5 @@
 import type { EvidencePlace, HubHandle } from "@smtp-fixture/core/hub";
-import type { HubClient, ListenerAddress, Tests } from "@smtp-fixture/core/remote";
+import type { HubClient, ListenerAddress, Tests, Trust } from "@smtp-fixture/core/remote";
 import type { FileLease } from "./file-lease.js";
 
 /** What a test worker keeps for as long as its modules live. */
@@ -13,6 +13,8 @@ interface WorkerState {
   ownHub: HubHandle | undefined;
   /** Where the evidence of failed tests goes, where the run has not said so. */
   ownPlace: EvidencePlace | undefined;
+  /** What has clients trust the run's server; undefined without TLS. */
+  trust: Trust | undefined;
   tests: Tests | undefined;
   /** What the file that is collected or run now has of the hub. */
   lease: FileLease | undefined;
@@ -29,6 +31,7 @@ export function workerState(): WorkerState {
     client: undefined,
     ownHub: undefined,
     ownPlace: undefined,
+    trust: undefined,
     tests: undefined,
     lease: undefined,
   });

@@ -71,6 +71,7 @@ function fixtureOver(
     ownersOf: () => [token],
     find: (known) => (known === token ? test : undefined),
     runningAt: () => [name],
+    isOpenedHere: () => false,
   };
   const parts = {
     registry,

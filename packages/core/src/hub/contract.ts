@@ -5,6 +5,7 @@ import type { InboxFullness } from "../inbox/mail-source.js";
 import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
 import type { ListenerAddress } from "../inbox/environment.js";
+import type { ControllerOptions } from "../server/options.js";
 import type { ExtensionKeyword, ExtensionUse } from "../protocol/extensions/use.js";
 import type { ViewFacts } from "../message/html/mail-view.js";
 import type { EncodedMessage, EncodedOctets } from "../message/wire-form.js";
@@ -23,10 +24,32 @@ export interface HubAddress {
   readonly folder: string;
   /** The listener that the whole run shares. */
   readonly shared: ListenerAddress;
+  /** Who vouches for the certificate of the run's listeners; undefined without TLS. */
+  readonly ca?: HubCa | undefined;
 }
 
-/** Options that shape the conversations of one listener; plain data. */
+/** A CA that clients have to trust. */
+export interface HubCa {
+  /** Its certificate, or several. */
+  readonly pem: string;
+  /** A file in the hub's folder with what else is trusted on this machine too, for child processes. */
+  readonly file: string;
+}
+
+/** Options that shape one listener and its conversations; plain data. */
 export interface ConversationOptions {
+  /**
+   * As for a [server]({@link ControllerOptions}). What goes over to TLS from the first octet on, or comes back from there,
+   * has another URL, and is too late once a client has connected.
+   */
+  readonly tls?: ControllerOptions["tls"];
+  /**
+   * Has the file's server listen there too. It is too late once a client has connected.
+   * @defaultValue `"127.0.0.1"`
+   */
+  readonly host?: string | undefined;
+  /** The same for the port; 0 takes a free one. No two files can have the same one at a time. */
+  readonly port?: number | undefined;
   readonly dataSizeLimit?: number | undefined;
   readonly smtpUtf8?: boolean | undefined;
   readonly timeoutMs?: number | undefined;
@@ -48,6 +71,14 @@ export interface LeasedInbox {
   /** The same for {@link SHARED_INBOX}, where a run shares a listener. */
   readonly sharedKey?: string | undefined;
   readonly address: ListenerAddress;
+  /** Whether clients can know whom to trust there, by {@link HubAddress.ca}. */
+  readonly isTrusted: boolean;
+}
+
+/** A listener as it was told to be. */
+export interface ShapedListener {
+  readonly address: ListenerAddress;
+  readonly ca?: HubCa | undefined;
 }
 
 /** A mail on its way to its owner; content over the push limit stays with the hub. */
@@ -129,7 +160,8 @@ export interface HubSide extends BlockingSide {
   lease(port: number | undefined): Promise<LeasedInbox>;
   /** Opens a listener for a file that found none ready: claimed already, and leased or released like any other. */
   reserve(): Promise<ListenerAddress>;
-  configure(inbox: number, options: ConversationOptions): void;
+  /** @throws `UNKNOWN_OPTION`, `INVALID_OPTION`, `OPTIONS_TOO_LATE`; the system's own error where the address cannot be bound */
+  configure(inbox: number, options: ConversationOptions): Promise<ShapedListener>;
   end(inbox: number, keepListener: boolean): Promise<void>;
   /** Answers when everything that was sent before has been. */
   barrier(inbox: number): InboxFullness | undefined;

@@ -124,11 +124,13 @@ export class HubClient {
   async lease(
     port?: number,
   ): Promise<{ readonly inbox: RemoteInbox; readonly address: ListenerAddress }> {
-    const { inbox: id, key, sharedKey, address } = await this.call((hub) => hub.lease(port));
+    const leased = await this.call((hub) => hub.lease(port));
+    const { inbox: id, key, sharedKey, address, isTrusted } = leased;
     this.#keys.set(id, key);
     if (sharedKey !== undefined) this.#keys.set(SHARED_INBOX, sharedKey);
     const inbox = this.#inbox(id);
     inbox.url = address.url;
+    inbox.isTrusted = isTrusted;
     return { inbox, address };
   }
 

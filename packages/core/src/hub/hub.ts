@@ -3,7 +3,8 @@ import { Inbox, type InboxOptions } from "../inbox/inbox.js";
 import type { ControllerOptions } from "../server/options.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { advertised } from "./advertised.js";
-import { type ElsewhereInRun, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
+import { writeBundle } from "./ca-variables.js";
+import { type ElsewhereInRun, type HubAddress, type HubCa, PROTOCOL_VERSION } from "./contract.js";
 import { Lessee } from "./lessee.js";
 import { Listener } from "./listener.js";
 import { Pool } from "./pool.js";
@@ -48,6 +49,7 @@ export class Hub {
   readonly leased: Map<string, Served> = new Map();
   /** The ports of all listeners of this run. */
   readonly #ports = new Set<number>();
+  readonly #cas = new Map<string, HubCa>();
   #isStopped = false;
 
   constructor(setup: HubSetup) {
@@ -69,7 +71,8 @@ export class Hub {
       this.#lessees.add(lessee);
       connection.on("close", () => this.#lessees.delete(lessee));
     });
-    return { version: PROTOCOL_VERSION, socket, token, folder, shared: this.sharedAddress() };
+    const ca = this.#shared && this.caOf(this.#shared);
+    return { version: PROTOCOL_VERSION, socket, token, folder, shared: this.sharedAddress(), ca };
   }
 
   /** Where clients find the listener that the whole run shares. */
@@ -85,26 +88,38 @@ export class Hub {
     await Promise.all([this.#pool.stop(), this.#shared?.stop()]);
   }
 
+  /** Opens a private listener. */
+  open(): Promise<Listener> {
+    return this.#openFree(this.#setup.listeners);
+  }
+
   /**
-   * Opens a private listener, on a port that no other one of this run has had: an application that sends late would
-   * send into another file's inbox.
+   * Opens one more address for a listener: its mail goes to the same inbox.
+   * @throws the system's own error where the address cannot be bound
    */
-  async open(): Promise<Listener> {
-    const inVain: Listener[] = [];
+  async openBeside({ inbox }: Listener, host: string, port: number): Promise<Listener> {
+    const options = { ...this.#setup.listeners, hostname: host, port };
+    if (port === 0) return await this.#openFree(options, inbox);
     try {
-      for (;;) {
-        const listener = await this.#opened({ ...this.#setup.listeners, port: 0 });
-        const { port } = listener.address;
-        if (!this.#ports.has(port) || inVain.length === MOST_TRIES) {
-          this.#ports.add(port);
-          return listener;
-        }
-        // Held until another one is found, so that the system does not give the same port again.
-        inVain.push(listener);
-      }
-    } finally {
-      await Promise.all(inVain.map((listener) => listener.stop()));
+      const listener = await this.#opened(options, inbox, inbox);
+      this.#ports.add(port);
+      return listener;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      const text = `Port ${port} of ${host} is in use: by another program, or by another test file that asks for it at the same time. Leave "port" out of useSmtpServer(), and the file has a port of its own.`;
+      throw Object.assign(new Error(text, { cause: error }), { code: "EADDRINUSE" });
     }
+  }
+
+  /** The CA for the clients of a listener, with its file. */
+  caOf({ ca: pem }: Listener): HubCa | undefined {
+    if (pem === undefined) return undefined;
+    let ca = this.#cas.get(pem);
+    if (ca === undefined) {
+      ca = { pem, file: writeBundle(this.#setup.folder, pem) };
+      this.#cas.set(pem, ca);
+    }
+    return ca;
   }
 
   /** Opens a private listener that counts as claimed. */
@@ -154,11 +169,35 @@ export class Hub {
     };
   }
 
+  /**
+   * Opens a listener on a port that no other one of this run has had: an application that sends late would send into
+   * another file's inbox.
+   */
+  async #openFree(options: ControllerOptions, guestOf?: Inbox): Promise<Listener> {
+    const inVain: Listener[] = [];
+    try {
+      for (;;) {
+        const listener = await this.#opened({ ...options, port: 0 }, guestOf, guestOf);
+        const { port } = listener.address;
+        if (!this.#ports.has(port) || inVain.length === MOST_TRIES) {
+          this.#ports.add(port);
+          return listener;
+        }
+        // Held until another one is found, so that the system does not give the same port again.
+        inVain.push(listener);
+      }
+    } finally {
+      await Promise.all(inVain.map((listener) => listener.stop()));
+    }
+  }
+
+  /** @param guestOf - the inbox, where it is another listener's */
   async #opened(
     options: ControllerOptions,
     inbox: InboxOptions | Inbox = this.#setup.inbox,
+    guestOf?: Inbox,
   ): Promise<Listener> {
-    const listener = new Listener(options, inbox);
+    const listener = new Listener(options, inbox, guestOf !== undefined);
     await listener.start();
     if (!this.#isStopped) return listener;
     await listener.stop();

@@ -2,20 +2,24 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { checkOptions, isPort, isText } from "../check-options.js";
 import { SmtpFixtureError } from "../errors.js";
 import type { EncodedOctets } from "../message/wire-form.js";
 import { type Channel, openChannel, socketPort } from "./channel.js";
 import {
   type ClaimedMails,
   type ClaimOfTest,
+  type ConversationOptions,
   type HubSide,
   type LeasedInbox,
   PROTOCOL_VERSION,
   SHARED_INBOX,
+  type ShapedListener,
   type WorkerSide,
 } from "./contract.js";
 import type { Hub, HubSetup } from "./hub.js";
 import type { Listener } from "./listener.js";
+import { fromWire } from "./options-on-wire.js";
 import { RoutedInbox } from "./routed-inbox.js";
 import {
   blockingSide,
@@ -34,6 +38,8 @@ interface Lease {
   /** The inbox as it was leased: the listener may get another one later. */
   readonly served: ServedInbox;
   readonly key: string;
+  /** Another address that the file has asked for; its mail goes to the same inbox. */
+  beside?: Listener;
 }
 
 let spillCount = 1;
@@ -78,10 +84,10 @@ export class Lessee {
     this.#routed.end();
     this.#hub.leased.delete(this.#sharedKey);
     const listeners = [...this.#kept.values()];
-    for (const { listener, served, key } of this.#leases.values()) {
+    for (const { listener, served, key, beside } of this.#leases.values()) {
       served.unsubscribe();
       this.#hub.leased.delete(key);
-      listeners.push(listener);
+      listeners.push(listener, ...(beside ? [beside] : []));
     }
     this.#leases.clear();
     this.#kept.clear();
@@ -97,7 +103,7 @@ export class Lessee {
         this.#known();
         return (await this.#hub.reserve()).address;
       },
-      configure: (inbox, options) => this.#of(inbox).listener.configure(options),
+      configure: (inbox, options) => this.#configure(this.#of(inbox), fromWire(options)),
       end: (inbox, keepListener) => this.#end(inbox, keepListener),
       elsewhere: (inboxes, sinceMs) => {
         const leased = inboxes.filter((inbox) => inbox !== SHARED_INBOX);
@@ -189,7 +195,9 @@ export class Lessee {
     this.#leases.set(id, { listener, served, key });
     this.#hub.leased.set(key, served);
     this.#hub.leased.set(this.#sharedKey, this.#routed);
-    return { inbox: id, key, sharedKey: this.#sharedKey, address: listener.address };
+    const isTrusted = listener.ca !== undefined;
+    const { address } = listener;
+    return { inbox: id, key, sharedKey: this.#sharedKey, address, isTrusted };
   }
 
   /** A listener by its port: one that this worker has kept, or one that it has claimed. */
@@ -199,12 +207,31 @@ export class Lessee {
     return kept ?? this.#hub.claimed(port);
   }
 
+  async #configure(lease: Lease, options: ConversationOptions): Promise<ShapedListener> {
+    const { host, port, ...conversation } = options;
+    checkOptions({ host, port }, { host: isText, port: isPort }, "");
+    const { listener } = lease;
+    const moved = host === undefined ? (port === undefined ? undefined : "port") : "host";
+    if (moved !== undefined) listener.refuseIfUsed(moved);
+    await listener.configure(conversation);
+    if (moved !== undefined) {
+      await lease.beside?.stop();
+      const beside = await this.#hub.openBeside(listener, host ?? "127.0.0.1", port ?? 0);
+      lease.beside = beside;
+      await beside.configure(conversation);
+    }
+    const { address } = lease.beside ?? listener;
+    return { address, ca: this.#hub.caOf(listener) };
+  }
+
   async #end(id: number, keepListener: boolean): Promise<void> {
-    const { listener, served, key } = this.#of(id);
+    const { listener, served, key, beside } = this.#of(id);
     this.#leases.delete(id);
     this.#hub.leased.delete(key);
     served.unsubscribe();
-    if (!keepListener) return await listener.stop();
+    if (!keepListener) return void (await Promise.all([listener.stop(), beside?.stop()]));
+    // Its clients are none of the next file's.
+    await beside?.stop();
     listener.renew(this.#setup.inbox);
     this.#kept.set(listener.address.port, listener);
   }

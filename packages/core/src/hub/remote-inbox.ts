@@ -7,9 +7,16 @@ import type { MailRecord } from "../inbox/mail-record.js";
 import type { SessionAccount } from "../inbox/session-account.js";
 import { decodeMessage, decodeOctetsOf } from "../message/wire-form.js";
 import { monotonicMs } from "../real-time.js";
-import type { ConversationOptions, ElsewhereInRun, PushedMail, ReadMail } from "./contract.js";
+import type {
+  ConversationOptions,
+  ElsewhereInRun,
+  PushedMail,
+  ReadMail,
+  ShapedListener,
+} from "./contract.js";
 import { restoreAttempt, restoreRecord, type TaggedAttempt } from "./from-json.js";
 import type { HubClient } from "./hub-client.js";
+import { toWire } from "./options-on-wire.js";
 
 /** Content that is read in one round trip. */
 const BATCH_OCTETS = 32 * 1024 * 1024;
@@ -25,6 +32,8 @@ export class RemoteInbox {
   isUsed = false;
   /** Changes with each claim that mail fits which is here already: whose that is has to be asked anew. */
   claims = 0;
+  /** Whether the runner has its processes trust the listener. */
+  isTrusted = false;
   readonly #client: HubClient;
   readonly #records: MailRecord[] = [];
   readonly #byId = new Map<string, MailRecord>();
@@ -153,13 +162,13 @@ export class RemoteInbox {
     for (const record of this.#records.slice(-1)) this.#tell(record);
   }
 
-  configure(options: ConversationOptions): Promise<void> {
-    // JSON has no Infinity.
-    const plain = Object.entries(options).map(([name, value]) => [
-      name,
-      value === Number.POSITIVE_INFINITY ? "Infinity" : (value as unknown),
-    ]);
-    return this.#client.call((hub) => hub.configure(this.id, Object.fromEntries(plain)));
+  /** Shapes its listener. @throws `UNKNOWN_OPTION`, `INVALID_OPTION`, `OPTIONS_TOO_LATE` */
+  async configure(options: ConversationOptions): Promise<ShapedListener> {
+    const plain = toWire(options);
+    const shaped = await this.#client.call((hub) => hub.configure(this.id, plain));
+    this.url = shaped.address.url;
+    this.isTrusted = shaped.ca !== undefined;
+    return shaped;
   }
 
   /**

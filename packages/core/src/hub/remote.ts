@@ -3,7 +3,15 @@ export { claimedAddress, claimListener, releaseClaim } from "./claim.js";
 export { connectSocket, type HubConnection, startAsker } from "./hub-connection.js";
 export type { Asker as HubAsker } from "./blocking.js";
 export { HubClient } from "./hub-client.js";
-export { type ConversationOptions, type HubAddress, PROTOCOL_VERSION } from "./contract.js";
+export {
+  type ConversationOptions,
+  type HubAddress,
+  type HubCa,
+  PROTOCOL_VERSION,
+  type ShapedListener,
+} from "./contract.js";
+export type { Trust } from "./trust.js";
+export { schemed } from "./schemed.js";
 export type { RemoteInbox } from "./remote-inbox.js";
 export {
   type Ownable,
@@ -16,12 +24,20 @@ export {
 export { checkUnexpected, type Unexpected } from "./unexpected.js";
 export { viewSource } from "./view-source.js";
 export {
+  fixtureEnvironment,
+  type FixtureTrust,
   FixtureViews,
   makeTestFixture,
   readsOf,
   type TestFixture,
   type TestFixtureParts,
 } from "./test-fixture.js";
+export {
+  checkFileOptions,
+  isMoved,
+  serverOptionsOf,
+  type SmtpServerOptions,
+} from "./file-options.js";
 export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { failureTextAfterTest } from "../inbox/load-failure-text.js";

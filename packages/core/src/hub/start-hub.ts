@@ -5,7 +5,7 @@ import { SmtpFixtureError } from "../errors.js";
 import { FIXTURE_DEFAULTS, NOT_HERE } from "../fixture.js";
 import type { InboxOptions } from "../inbox/inbox.js";
 import { clearRealTimeout, setRealTimeout } from "../real-time.js";
-import { checkOptions } from "../check-options.js";
+import { checkOptions, isObject } from "../check-options.js";
 import type { ControllerOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
 import type { HubAddress } from "./contract.js";
@@ -71,6 +71,13 @@ export async function startHub(options: HubOptions = {}): Promise<HubHandle> {
       "INVALID_OPTION",
       'The option "mechanisms" takes names alone on a shared server: functions cannot cross into its thread.',
     );
+  if (isObject(options.tls) === undefined)
+    for (const [name, value] of Object.entries(options.tls ?? {}))
+      if (typeof value === "function")
+        throw new SmtpFixtureError(
+          "INVALID_OPTION",
+          `The option "tls.${name}" is not for a shared server: functions cannot cross into its thread.`,
+        );
   for (const [name, hint] of Object.entries(NOT_HERE))
     if (Object.hasOwn(options, name))
       throw new SmtpFixtureError("UNKNOWN_OPTION", `Unknown option "${name}". ${hint}`);

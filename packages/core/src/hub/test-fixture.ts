@@ -29,6 +29,12 @@ import { type ViewPlaces, viewSource } from "./view-source.js";
 /** A fixture as tests have it: the server is the run's, so there is nothing to dispose of. */
 export type TestFixture = Omit<SmtpFixture, typeof Symbol.asyncDispose>;
 
+/** The CA of a fixture's server, and the variables by which child processes find it. */
+export interface FixtureTrust {
+  readonly ca: { readonly pem: string };
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** What a fixture over the hub rests on. Each part is asked for when it is needed: much is not known at first. */
 export interface TestFixtureParts {
   readonly registry: TestRegistry;
@@ -39,6 +45,8 @@ export interface TestFixtureParts {
   readonly file: string;
   /** Where the listener is that the whole run shares, where that is the one that the file is to be seen at. */
   sharedUrl?(): string | undefined;
+  /** What has clients trust the server; undefined without TLS, and where nobody can say whom to trust. */
+  trust?(): FixtureTrust | undefined;
   /** Whether the mails of a test are judged when it ends. */
   readonly lint?: LintSwitch | undefined;
   /** What becomes of mail that nobody has looked at; asked for when a test or the file ends. @defaultValue ignored */
@@ -273,9 +281,11 @@ export function makeTestFixture(parts: TestFixtureParts, views: FixtureViews): T
       return parts.address().url;
     },
     get env() {
-      return environmentOf(parts.address(), parts.environmentNames());
+      return fixtureEnvironment(parts.address(), parts.environmentNames(), parts.trust?.());
     },
-    ca: undefined,
+    get ca() {
+      return parts.trust?.()?.ca.pem;
+    },
     address: (name) => identity().address(name),
     plus: (mailbox) => identity().plus(mailbox),
     get credentials() {
@@ -292,6 +302,15 @@ export function makeTestFixture(parts: TestFixtureParts, views: FixtureViews): T
     ...readsOf(now, (query) => views.allow(query)),
     blocking: blockingOf(() => views.readsNow(current())),
   };
+}
+
+/** The variables of a fixture: where its server is, and whom to trust there. */
+export function fixtureEnvironment(
+  address: ListenerAddress,
+  names: EnvironmentNames,
+  trust: FixtureTrust | undefined,
+): Readonly<Record<string, string>> {
+  return Object.freeze({ ...environmentOf(address, names), ...trust?.variables });
 }
 
 /**

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { makeToken } from "../inbox/identity.js";
 import { monotonicMs } from "../real-time.js";
+import { CLIENT_SOCKETS } from "./client-sockets.js";
 import { type Marked, marksOf } from "./mail-marks.js";
 
 /** What ownership of a mail or an attempt is decided by. Plain data. */
@@ -25,6 +26,8 @@ export interface TestRegistry {
   find(token: string): TestFacts | undefined;
   /** The names of the tests that ran at a moment. */
   runningAt(ms: number): readonly string[];
+  /** Whether a connection that the server accepted at a moment was opened in this process, from this port. */
+  isOpenedHere(port: number, ms: number): boolean;
 }
 
 export interface TestFacts {
@@ -61,6 +64,12 @@ interface Opening {
   readonly opener: RunningTest | undefined;
 }
 
+/** Where client sockets are told of when they are made. */
+const CHANNELS = ["net.client.socket", CLIENT_SOCKETS];
+
+/** How far apart the two ends of a connection may notice it, on a busy machine; a port is used again much later. */
+const SAME_MS = 10_000;
+
 /** Connections from one port that are remembered. */
 const MOST_OPENINGS = 4;
 
@@ -81,12 +90,12 @@ export class Tests implements TestRegistry {
   constructor() {
     this.#noteSocket = (message) =>
       this.#clientSocket((message as { readonly socket: Socket }).socket);
-    subscribe("net.client.socket", this.#noteSocket);
+    for (const name of CHANNELS) subscribe(name, this.#noteSocket);
   }
 
   /** Stops watching connections. */
   dispose(): void {
-    unsubscribe("net.client.socket", this.#noteSocket);
+    for (const name of CHANNELS) unsubscribe(name, this.#noteSocket);
   }
 
   /**
@@ -177,6 +186,11 @@ export class Tests implements TestRegistry {
     }
     const running = this.#at(mail.mailAtMs);
     return running.length === 1 ? running.map(({ token }) => token) : [];
+  }
+
+  isOpenedHere(port: number, ms: number): boolean {
+    const openings = this.#openings.get(port) ?? [];
+    return openings.some(({ atMs }) => Math.abs(atMs - ms) < SAME_MS);
   }
 
   #at(ms: number): RunningTest[] {

@@ -178,9 +178,9 @@ export function viewSource(
     async sessions(fromMs = 0) {
       const ms = Math.max(fromMs, sinceMs);
       const [ofFile, ofRoutes = [], ofOwn = []] = await Promise.all([
-        inbox.sessions(ms),
-        ofShared(() => shared.sessions(ms)),
-        own?.sessions(ms),
+        placedSessions(inbox, registry, ms),
+        ofShared(() => placedSessions(shared, registry, ms)),
+        own && placedSessions(own, registry, ms),
       ]);
       const brought = new Set(arrived().map(({ session }) => session.id));
       const concerned = ofFile.flatMap((account) => {
@@ -268,6 +268,21 @@ function inOrder(
 ): readonly CapturedMail[] {
   const byId = new Map(mails.map((mail) => [mail.id, mail]));
   return records.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+/** Sessions with the place of their clients, which says what to do where one does not trust a server that it should. */
+async function placedSessions(
+  inbox: RemoteInbox,
+  registry: TestRegistry,
+  ms: number,
+): Promise<readonly SessionAccount[]> {
+  const sessions = await inbox.sessions(ms);
+  if (!inbox.isTrusted) return sessions;
+  return sessions.map((account): SessionAccount => {
+    const { port } = account.session.transportPeer ?? {};
+    const isHere = port !== undefined && registry.isOpenedHere(port, account.openedMs);
+    return { ...account, place: isHere ? "this process" : "another process" };
+  });
 }
 
 /** Mail that came while several tests were running, and that nothing says the owner of. */

@@ -68,6 +68,7 @@ export class Inbox {
   readonly #listeners = new Set<(event: InboxEvent) => void>();
   readonly #expendable: () => string | undefined;
   #isClosed = false;
+  #wasOpened = false;
 
   /**
    * @param expendable - the id of a mail that may go when room is short, beside those that were released
@@ -94,6 +95,11 @@ export class Inbox {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Whether a client has connected since this inbox is its listener's. */
+  get wasOpened(): boolean {
+    return this.#wasOpened;
   }
 
   /** Takes a mail in and tells the listeners; false where there is no room for it. */
@@ -194,6 +200,7 @@ export class Inbox {
     const log = new SessionLog(() => factsOf(session));
     const open: OpenSession = { session, log, home: this };
     this.#keep(log);
+    this.#wasOpened = true;
     this.#open.set(session.id, open);
     this.traffic.connected(session);
     return {

@@ -2,6 +2,7 @@ import type { Ending } from "../protocol/session/ending.js";
 import type { Attempt } from "./attempt.js";
 import { sentenceOfAttempt } from "./attempt-sentence.js";
 import type { SessionFacts } from "./captured-mail.js";
+import type { ClientPlace } from "./trust-remedy.js";
 import { type Said, sentenceOfSession } from "./session-sentence.js";
 
 /** Something that a client did and that brought no mail, in a sentence. Plain data. */
@@ -31,6 +32,8 @@ export interface SessionAccount {
   readonly transcript: readonly string[];
   /** How many lines of it stand before those. */
   readonly cut: number;
+  /** Where the client runs, if the runner has its processes trust the server. */
+  readonly place?: ClientPlace | undefined;
 }
 
 /** How a session ended. */

@@ -1,5 +1,6 @@
 import type { SessionEnd } from "./session-account.js";
 import { showPlain } from "./show.js";
+import { TRUST } from "./trust-remedy.js";
 
 /** The descriptions of TLS alerts (RFC 8446 §6, RFC 5246 §7.2). */
 const ALERTS: Readonly<Record<string, string>> = {
@@ -33,10 +34,6 @@ const ALERTS: Readonly<Record<string, string>> = {
 
 /** Alerts that say that a certificate is not good enough. */
 const OF_CERTIFICATES = /^4[2-9]$/;
-
-/** What to do where a client does not trust a certificate that was made for the server. */
-const TRUST =
-  "give it the CA of the certificate, smtp.ca, as `tls: { ca }` or by NODE_EXTRA_CA_CERTS";
 
 /** A client that has left when the handshake was over. */
 export const LEFT_AFTER_HANDSHAKE: string = `left right after the TLS handshake, without EHLO: most likely it does not trust our certificate: ${TRUST}`;

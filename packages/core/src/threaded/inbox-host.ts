@@ -23,7 +23,7 @@ export function hostInbox(inbox: Inbox, address: ListenerAddress, port: MessageP
         hasRoom: () => true,
         encode: (octets) => ({ base64: octets.toString("base64") }),
       });
-      return Promise.resolve({ inbox: 1, key: "", address });
+      return Promise.resolve({ inbox: 1, key: "", address, isTrusted: false });
     },
   };
   const of = (): ServedInbox => served as ServedInbox;

@@ -87,6 +87,7 @@ const NO_TESTS: TestRegistry = {
   ownersOf: () => [],
   find: () => undefined,
   runningAt: () => [],
+  isOpenedHere: () => false,
 };
 
 function connectionOver(

@@ -1,4 +1,5 @@
 import { showPlain } from "../show.js";
+import { remedied } from "../trust-remedy.js";
 import { secondsSince } from "./arrivals.js";
 import type { FailedWait } from "./failure-text.js";
 
@@ -15,10 +16,10 @@ interface Line {
 export function describeIncidents({ sessions, began }: FailedWait): string[] {
   const byText = new Map<string, Line>();
   const incidents = sessions
-    .flatMap(({ client, incidents }) =>
+    .flatMap(({ client, incidents, place }) =>
       incidents.map(({ atMs, text }) => ({
         client: client === undefined ? "a client" : showPlain(client),
-        text,
+        text: remedied(text, place),
         atMs,
       })),
     )
