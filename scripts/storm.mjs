@@ -1,4 +1,4 @@
-// node scripts/storm.mjs [--runs 1] [--seed S] [--runner vitest]
+// node scripts/storm.mjs [--runs 1] [--seed S] [--runner vitest] [--shared]
 // Thousands of mails of many tests at once, in an order that the seed decides: none is lost, and none is seen by another
 // test. Each run takes the next seed; the seed of a run that failed replays it.
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "1" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
     runner: { type: "string", default: "vitest" },
+    shared: { type: "boolean", default: false },
   },
 });
 const { storm, STORM } = await load("../tests/runners/storm.ts");
@@ -22,6 +23,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   const { passed, failed, sent, run, complaint } = await storm({
     ...STORM,
     runner: values.runner,
+    shared: values.shared,
     seed,
   });
   total.passed += passed;
@@ -32,7 +34,9 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   );
   if (complaint === undefined) continue;
   console.log(complaint);
-  console.log(`Again: node scripts/storm.mjs --runs 1 --seed ${seed} --runner ${values.runner}`);
+  console.log(
+    `Again: node scripts/storm.mjs --runs 1 --seed ${seed} --runner ${values.runner}${values.shared ? " --shared" : ""}`,
+  );
 }
 const tally = process.env.SMTP_FIXTURE_TALLY_DIR;
 if (tally !== undefined) {

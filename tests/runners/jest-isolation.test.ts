@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { NOTHING, PASSED, Project, type Run, verdict } from "./run-project.js";
 
@@ -52,4 +54,27 @@ test("projects of one run each have their own mail", async () => {
   const ports = portsOf([run]);
   expect(ports).toHaveLength(2 * FILES.length);
   expect(new Set(ports).size).toBe(ports.length);
+});
+
+test("a watch run has no mail of the run before, and leaves nothing", async () => {
+  await using project = await Project.create({ from: "jest-isolation" });
+  const ended = (output: string): number => output.split("Ran all test suites").length - 1;
+  let hasChanged = false;
+  let isLeaving = false;
+  const run = await project.run("jest", {
+    args: ["--watchAll", "--runInBand", "pass/hooks"],
+    onOutput: (output, kill) => {
+      if (ended(output) === 1 && !hasChanged) {
+        hasChanged = true;
+        appendFileSync(join(project.folder, "pass/hooks.test.js"), "// changed\n");
+      }
+      if (ended(output) === 2 && !isLeaving) {
+        isLeaving = true;
+        kill("SIGINT");
+      }
+    },
+  });
+  expect(run.output.match(/^Tests: +4 passed, 4 total$/gm)).toHaveLength(2);
+  expect(run.leftovers).toEqual(NOTHING);
+  expect(new Set(portsOf([run])).size).toBe(2);
 });

@@ -13,6 +13,8 @@ export interface StormOptions {
   readonly mails: number;
   /** Every so many files have tests that send from a process of their own. */
   readonly children: number;
+  /** Whether all mail comes to the listener that the whole run shares, over connections that are each many tests'. */
+  readonly shared?: boolean;
 }
 
 /** A thousand tests, five thousand mails. */
@@ -39,7 +41,7 @@ const RUNNERS = {
     },
     prefix: `
       import { createRequire } from "node:module";
-      import { test as ownServer, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+      import { sharedTest, test as ownServer, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
       import { afterAll, expect, test } from "vitest";
       const require = createRequire(import.meta.url);
       const smtp = useSmtpServer();`,
@@ -60,6 +62,7 @@ const RUNNERS = {
     prefix: `
       const { useSmtpServer } = require("@smtp-fixture/jest-environment/test");
       const ownServer = undefined;
+      const sharedTest = undefined;
       const smtp = useSmtpServer();`,
     args: (seed: number): string[] => [
       "--maxWorkers=2",
@@ -74,7 +77,7 @@ const BODY = new URL("projects/storm/body.js", import.meta.url);
 
 /** Runs the storm once. */
 export async function storm(options: StormOptions): Promise<StormResult> {
-  const { runner, seed, files, tests, mails, children } = options;
+  const { runner, seed, files, tests, mails, children, shared = false } = options;
   const { prefix, args, files: configuration } = RUNNERS[runner];
   const body = readFileSync(BODY, "utf8");
   const numbers = Array.from({ length: files }, (_, index) => index);
@@ -92,7 +95,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   });
   const run = await project.run(runner, {
     args: args(seed),
-    env: { STORM: JSON.stringify({ seed, tests, mails, children }) },
+    env: { STORM: JSON.stringify({ seed, tests, mails, children, shared }) },
   });
   const sent = run.notes.reduce((sum, note) => sum + Number(note["sent"]), 0);
   const found = {
@@ -118,6 +121,6 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     sent,
     complaint: isFine
       ? undefined
-      : `The storm of seed ${seed} (${runner}) found ${JSON.stringify(found, undefined, 2).replaceAll("\\n", "\n")}`,
+      : `The storm of seed ${seed} (${runner}${shared ? ", shared" : ""}) found ${JSON.stringify(found, undefined, 2).replaceAll("\\n", "\n")}`,
   };
 }

@@ -58,6 +58,7 @@ test.each([
     expect(third?.["hubs"]).not.toEqual(first?.["hubs"]);
     expect(noted(run, "closed")).toEqual([{ when: "closed", hubs: [] }]);
     expect(noted(run, "test").map(({ touched }) => touched)).toEqual([1, 2, 2]);
+    expect(new Set(noted(run, "test").map(({ port }) => port)).size).toBe(3);
     const ports = [...run.notes.map(({ port }) => port), first?.["shared"], third?.["shared"]];
     for (const port of ports.filter((port) => port !== undefined))
       expect(await accepts(Number(port))).toBe(false);

@@ -1,9 +1,9 @@
-// What stands before this differs by runner: it brings FILE, `smtp`, `ownServer`, `afterAll`, `expect`, `require` and `test`.
+// What stands before this differs by runner: it brings FILE, `smtp`, `ownServer`, `sharedTest`, `afterAll`, `expect`, `require` and `test`.
 const { closePools, senders } = require("../src/senders.cjs");
 const { randomOf } = require("../src/random.cjs");
 const { appendFileSync } = require("node:fs");
 
-const { seed, tests, mails, children } = JSON.parse(process.env.STORM);
+const { seed, tests, mails, children, shared } = JSON.parse(process.env.STORM);
 const random = randomOf(`${seed}/${FILE}`);
 const pick = (values) => values[Math.floor(random() * values.length)];
 const hasChildren = FILE % children === 0;
@@ -14,13 +14,20 @@ const ways = {
   address: (fixture) => ({ to: fixture.address("ada") }),
   plus: (fixture) => ({ to: fixture.plus("ada@corp.example") }),
   header: (fixture) => ({ to: "ada@example.test", headers: fixture.headers }),
+  credentials: (fixture) => ({ to: "ada@example.test", auth: fixture.credentials }),
+  claim: async (fixture, [subject]) => {
+    const to = `${subject}@claimed.example`;
+    await fixture.claim({ to });
+    return { to };
+  },
   nothing: () => ({ to: "ada@example.test" }),
 };
 
 /** One test's part: it sends its mails, and has them and no others. */
 async function part(fixture, { sender, way, isAtOnce }, subjects) {
   const { url, port } = fixture;
-  await senders[sender]({ url, port }, ways[way](fixture), subjects, isAtOnce);
+  const { auth, ...mail } = await ways[way](fixture, subjects);
+  await senders[sender]({ url, port, auth }, mail, subjects, isAtOnce);
   sent += subjects.length;
   const found = (await fixture.mails()).map(({ subject }) => subject);
   expect(found.toSorted()).toEqual(subjects.toSorted());
@@ -30,6 +37,18 @@ const processes = hasChildren ? ["child"] : [];
 for (let index = 0; index < tests; index++) {
   const subjects = Array.from({ length: mails }, (_, nth) => `${FILE}.${index}.${nth}`);
   const isAtOnce = random() < 0.5;
+  if (shared) {
+    // Whoever connects, and when, says nothing at a listener of many: each mail says it itself.
+    const way = pick(["address", "plus", "header", "claim", "credentials"]);
+    const sender =
+      way === "credentials" ? "fresh" : pick(["fresh", "pooled", "dialogue", ...processes]);
+    const plan = { sender, way, isAtOnce };
+    const define = index % 2 === 0 ? sharedTest : sharedTest.concurrent;
+    define(`${FILE}.${index}, shared: ${sender}, ${way}`, ({ smtp: own }) =>
+      part(own, plan, subjects),
+    );
+    continue;
+  }
   if (index % 2 === 0) {
     const sender = pick(["fresh", "pooled", "dialogue", ...processes]);
     const plan = { sender, way: "nothing", isAtOnce };
