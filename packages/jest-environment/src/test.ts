@@ -126,19 +126,16 @@ class FileServer {
 
   use(options: SmtpServerOptions): void {
     const asked = Object.keys(options).length > 0;
-    if (
-      asked &&
-      this.#options !== undefined &&
-      JSON.stringify(options) !== JSON.stringify(this.#options)
-    )
-      throw new SmtpFixtureError(
-        "INVALID_OPTION",
-        "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
-      );
-    if (asked && this.#options === undefined && !this.#isInTime)
+    const isOther = asked && JSON.stringify(options) !== JSON.stringify(this.#options);
+    if (isOther && !this.#isInTime)
       throw new SmtpFixtureError(
         "OPTIONS_TOO_LATE",
         "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
+      );
+    if (isOther && this.#options !== undefined)
+      throw new SmtpFixtureError(
+        "INVALID_OPTION",
+        "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
       );
     if (asked) this.#options = options;
     // Under way while the file is still being collected; whoever needs it waits for it.
