@@ -111,21 +111,18 @@ class FileServer {
 
   use(options: SmtpServerOptions): void {
     const asked = Object.keys(options).length > 0;
-    if (
-      asked &&
-      this.#options !== undefined &&
-      JSON.stringify(options) !== JSON.stringify(this.#options)
-    )
-      throw new SmtpFixtureError(
-        "INVALID_OPTION",
-        "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
-      );
-    if (asked && this.#options === undefined && !this.#isInTime)
+    const isOther = asked && JSON.stringify(options) !== JSON.stringify(this.#options);
+    if (isOther && !this.#isInTime)
       throw new SmtpFixtureError(
         "OPTIONS_TOO_LATE",
         "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
       );
-    if (asked) {
+    if (isOther && this.#options !== undefined)
+      throw new SmtpFixtureError(
+        "INVALID_OPTION",
+        "This file calls useSmtpServer() with different options twice, and has one server: give them once, at the top of the file.",
+      );
+    if (isOther) {
       this.#options = options;
       this.#ofServer = serverOptionsOf(options);
       // What is loaded from now on may read the variables already.

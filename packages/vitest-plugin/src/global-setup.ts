@@ -63,6 +63,7 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     await hub.close();
     throw error;
   }
+  warnOfOverruled(state.overruled);
   if (place !== undefined) {
     if (isFirst) await clearPlace(place);
     project.onTestsRerun?.(() => clearPlace(place, true));
@@ -82,6 +83,16 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     endRun(run);
     await hub.close();
   };
+}
+
+/** Says once which variables of the user's own are not what the configuration says. */
+function warnOfOverruled(overruled: Map<string, string>): void {
+  if (overruled.size === 0) return;
+  const list = [...overruled].map(([name, value]) => `${name}=${value}`).join(", ");
+  overruled.clear();
+  console.warn(
+    `smtp-fixture: test.env of your configuration sets ${list}, and in tests the application is told of the test server instead. Leave these out of test.env; or name other variables with smtpFixture({ env: { … } }).`,
+  );
 }
 
 /**

@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { checkEnvironmentNames } from "@smtp-fixture/core/remote";
+import {
+  checkEnvironmentNames,
+  DEFAULT_ENVIRONMENT,
+  type EnvironmentNames,
+} from "@smtp-fixture/core/remote";
 import type {} from "./provided.js";
 import type { SmtpFixturePluginOptions } from "./options.js";
-import { rememberOptions } from "./run-state.js";
+import { rememberOptions, runState } from "./run-state.js";
 // Types alone: Vitest 3 cannot be imported where a configuration is loaded.
 import type {} from "./types.js";
 
@@ -11,7 +15,7 @@ export interface SmtpFixturePlugin {
   readonly name: string;
   config(config: object): void;
   configureVitest(context: {
-    readonly vitest: object;
+    readonly vitest: { readonly config?: object };
     readonly project: { readonly config: object };
   }): void;
 }
@@ -39,15 +43,36 @@ export function smtpFixture(options: SmtpFixturePluginOptions = {}): SmtpFixture
     // Vitest 5 drops what config() adds to the projects of a workspace: here the configuration is the project's own.
     configureVitest({ vitest, project }) {
       rememberOptions(vitest, options);
-      const config = project.config as { setupFiles?: string[]; snapshotSerializers?: string[] };
+      const config = project.config as ProjectConfig;
       putFirst((config.setupFiles ??= []), here("./setup.js"));
-      putFirst((config.snapshotSerializers ??= []), here("./serializer.js"));
+      // At the same time as ours another one could load the application before it has been told of its server.
+      for (const { sequence } of [config, (vitest.config ?? {}) as ProjectConfig])
+        if (sequence?.setupFiles === "parallel") sequence.setupFiles = "list";
+      noteOwnVariables(vitest, config.env ?? {}, options.env ?? DEFAULT_ENVIRONMENT);
     },
   };
 }
 
 export default smtpFixture;
 export type { SmtpFixturePluginOptions } from "./options.js";
+
+/** What we use of a project's configuration. */
+interface ProjectConfig {
+  setupFiles?: string[];
+  readonly sequence?: { setupFiles?: string };
+  readonly env?: Readonly<Record<string, unknown>>;
+}
+
+/** Keeps in mind which of the variables that are set for the application the user's `test.env` sets too. */
+function noteOwnVariables(
+  vitest: object,
+  own: NonNullable<ProjectConfig["env"]>,
+  names: EnvironmentNames,
+): void {
+  const { overruled } = runState(vitest);
+  for (const name of Object.keys(names))
+    if (Object.hasOwn(own, name)) overruled.set(name, String(own[name]));
+}
 
 function putFirst(files: string[], file: string): void {
   if (!files.includes(file)) files.unshift(file);

@@ -4,6 +4,8 @@ import type { SmtpFixturePluginOptions } from "./options.js";
 /** What the main process keeps for one run. */
 interface RunState {
   options: SmtpFixturePluginOptions;
+  /** Variables of the user's own `test.env` that the application gets another value of, and what they were to be. */
+  readonly overruled: Map<string, string>;
   /** Projects that use the hub. */
   users: number;
   hub: Promise<HubHandle> | undefined;
@@ -16,7 +18,13 @@ const KEY = Symbol.for("smtp-fixture run state");
 /** The state of the run that a Vitest instance stands for. */
 export function runState(vitest: object): RunState {
   const holder = vitest as { [KEY]?: RunState };
-  return (holder[KEY] ??= { options: {}, users: 0, hub: undefined, run: undefined });
+  return (holder[KEY] ??= {
+    options: {},
+    overruled: new Map(),
+    users: 0,
+    hub: undefined,
+    run: undefined,
+  });
 }
 
 export function rememberOptions(vitest: object, options: SmtpFixturePluginOptions): void {

@@ -1,5 +1,5 @@
 import { mailSerializer } from "@smtp-fixture/core/snapshot";
 
-/** The snapshot serializer for mails, for `snapshotSerializers`; the plugin has it there already. */
+/** The snapshot serializer for mails, for `snapshotSerializers`; with the plugin it is registered already. */
 export default mailSerializer;
 export { configureMailSnapshots, type MailSnapshotOptions } from "@smtp-fixture/core/snapshot";

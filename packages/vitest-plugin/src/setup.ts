@@ -1,8 +1,9 @@
 // The setup file: claims a listener and names it in the application's variables before any of its modules load. A file
 // that never looks at mail pays no more than this, so nothing heavy may be imported here.
 import { claimedAddress, claimListener, releaseClaim } from "@smtp-fixture/core/claim";
-import { afterAll, beforeAll, inject } from "vitest";
 import type { HubCa } from "@smtp-fixture/core/remote";
+import { mailSerializer } from "@smtp-fixture/core/snapshot";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { beginTrustInWorker } from "./begin-trust.js";
 import type {} from "./provided.js";
 import { isShared, workerState } from "./worker-state.js";
@@ -14,6 +15,8 @@ if (provided !== undefined) {
     const { folder, shared } = provided.hub;
     const port = claimListener(folder) ?? (await reserve());
     state.claim = claimedAddress(port, shared);
+    // Here, and not in the list of snapshotSerializers: Vitest asks its main process for each file of that list.
+    expect.addSnapshotSerializer(mailSerializer);
     if (!isShared()) afterAll(() => state.isLeased || releaseClaim(folder, port));
   }
   const { claim } = state;

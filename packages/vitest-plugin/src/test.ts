@@ -23,11 +23,12 @@ import { vitestWorker } from "./worker-state.js";
  *   const mail = await smtp.waitForMail({ to: "ada@example.test" });
  *   expect(mail).toHaveSubject("Welcome");
  * });
- * @throws `NO_TEST_RUNNER` outside of a Vitest test file, or inside of a test or hook; `UNKNOWN_OPTION`, `INVALID_OPTION`
+ * @throws `NO_TEST_RUNNER` outside of a Vitest test file, or inside of a test or hook; `OPTIONS_TOO_LATE` there with
+ * options; `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
 export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
   checkFileOptions(options);
-  inTestFile();
+  inTestFile(options);
   const lease = FileLease.current();
   lease.use(options);
   vitest.beforeAll(async () => {
@@ -153,13 +154,18 @@ function noRunner(): never {
   );
 }
 
-function inTestFile(): void {
+function inTestFile(options: SmtpServerOptions): void {
   if (vitestWorker() === undefined) noRunner();
-  if (!isCollecting())
+  if (isCollecting()) return;
+  if (Object.keys(options).length > 0)
     throw new SmtpFixtureError(
-      "NO_TEST_RUNNER",
-      `useSmtpServer() was called while a test or hook runs, when it is too late: call it at the top of the file, or of a describe. For a server of one test's own take \`smtp\` from the \`test\` that @smtp-fixture/vitest-plugin/test exports.`,
+      "OPTIONS_TOO_LATE",
+      "useSmtpServer() was given options when the tests of its file were running already. Call it at the top of the file, or of a describe.",
     );
+  throw new SmtpFixtureError(
+    "NO_TEST_RUNNER",
+    `useSmtpServer() was called while a test or hook runs, when it is too late: call it at the top of the file, or of a describe. For a server of one test's own take \`smtp\` from the \`test\` that @smtp-fixture/vitest-plugin/test exports.`,
+  );
 }
 
 export { lintMail } from "@smtp-fixture/core/remote";

@@ -39,6 +39,15 @@ describe("names that make no sense are refused", () => {
     );
   });
 
+  test.each(["", "MAIL=HOST", "MAIL\0"])("%j", (name) => {
+    expect(() => checkEnvironmentNames({ [name]: "host" })).toThrow(
+      expect.objectContaining({
+        code: "INVALID_OPTION",
+        message: `The option "env" names environment variables, and ${JSON.stringify(name)} is no name of one.`,
+      }),
+    );
+  });
+
   test("and those that make some are not", () => {
     expect(() => checkEnvironmentNames({ MAIL_URL: "url" })).not.toThrow();
     expect(() => checkEnvironmentNames({})).not.toThrow();

@@ -28,12 +28,18 @@ export function environmentOf(
   );
 }
 
-/** @throws `INVALID_OPTION` where a variable is to hold something else than host, port or url */
+/** @throws `INVALID_OPTION` where a variable is to hold something else than host, port or url, or has no possible name */
 export function checkEnvironmentNames(names: unknown): asserts names is EnvironmentNames {
   const isObject = typeof names === "object" && names !== null && !Array.isArray(names);
   const wrong = isObject
     ? Object.entries(names).find(([, part]) => !["host", "port", "url"].includes(part as string))
     : undefined;
+  const nameless = isObject ? Object.keys(names).find((name) => /^$|[=\0]/.test(name)) : undefined;
+  if (nameless !== undefined)
+    throw new SmtpFixtureError(
+      "INVALID_OPTION",
+      `The option "env" names environment variables, and ${show(nameless)} is no name of one.`,
+    );
   if (isObject && wrong === undefined) return;
   const got = wrong === undefined ? show(names) : `${wrong[0]}: ${show(wrong[1])}`;
   throw new SmtpFixtureError(

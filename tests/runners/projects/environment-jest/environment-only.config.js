@@ -1,0 +1,4 @@
+module.exports = {
+  testEnvironment: "<rootDir>/noting-environment.js",
+  globalTeardown: "<rootDir>/teardown.js",
+};

@@ -1,0 +1,3 @@
+import { cases } from "./seen.js";
+
+cases("b");

@@ -1,0 +1,7 @@
+import { smtpFixture } from "@smtp-fixture/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [smtpFixture()],
+  test: { include: ["*.test.js"], env: { SMTP_PORT: "25" } },
+});
