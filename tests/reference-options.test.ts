@@ -80,5 +80,14 @@ test("the page has each option that a fixture has beside those of a server", () 
 test("the page has each option of useSmtpServer()", () => {
   const members = membersOf("packages/core/src/hub/contract.ts", "ConversationOptions");
   expect(members).toContain("extensions");
-  expect(namesOf("In a test file")).toEqual(members);
+  for (const path of ["vitest-plugin/src/test-options.ts", "jest-environment/src/test.ts"])
+    expect(namesOf("In a test file")).toEqual([
+      ...members,
+      ...membersOf(`packages/${path}`, "SmtpServerOptions"),
+    ]);
+});
+
+test("the page has each option of connect()", () => {
+  const members = membersOf("packages/core/src/hub/connect.ts", "ConnectOptions");
+  expect(namesOf("`connect()`")).toEqual(members);
 });
