@@ -87,3 +87,8 @@ test("the page has each option of useSmtpServer()", () => {
   expect(own).toContain("listener");
   expect(namesOf("In a test file")).toEqual([...conversation, ...own]);
 });
+
+test("the page has each option of connect()", () => {
+  const members = membersOf("packages/core/src/hub/connect.ts", "ConnectOptions");
+  expect(namesOf("`connect()`")).toEqual(members);
+});

@@ -6,11 +6,17 @@ import nodemailer from "nodemailer";
 const smtp = { host: process.env.SMTP_HOST, port: Number(process.env.SMTP_PORT) };
 const pool = nodemailer.createTransport({ ...smtp, pool: true });
 
-/**
- * POST /invitations { to, tenant?, account?, headers? } invites somebody by mail: through the pool, or with the SMTP account
- * of a tenant that has its own.
- */
-export const server = createServer(async (request, response) => {
+/** POST /invitations { to, tenant?, account?, headers? } invites somebody by mail. */
+export const server = createServer((request, response) => {
+  invite(request).then(
+    () => response.writeHead(201).end(),
+    (error) => response.writeHead(500).end(String(error)),
+  );
+});
+server.on("close", () => pool.close());
+
+/** Through the pool, or with the SMTP account of a tenant that has its own. */
+async function invite(request) {
   const { to, tenant = "none", account, headers } = JSON.parse(await text(request));
   const transport =
     account === undefined ? pool : nodemailer.createTransport({ ...smtp, auth: account });
@@ -21,6 +27,4 @@ export const server = createServer(async (request, response) => {
     headers: { "X-Tenant": tenant, ...headers },
     text: "Come and see.\n",
   });
-  response.writeHead(201).end();
-});
-server.on("close", () => pool.close());
+}

@@ -177,7 +177,8 @@ export interface HubSide extends BlockingSide {
     kind: "transactions" | "sessions",
     token?: string,
   ): Promise<InboxFullness | undefined>;
-  attempts(inbox: number, sinceMs: number): readonly ToldAttempt[];
+  /** @param token - of the shared listener, whose attempts; without one, all that concern the worker */
+  attempts(inbox: number, sinceMs: number, token?: string): readonly ToldAttempt[];
   /** What is to be told of sessions where mail is missing. */
   sessions(inbox: number, sinceMs: number): readonly SessionAccount[];
   /** What went to other listeners of the run than those of some inboxes. */

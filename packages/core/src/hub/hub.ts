@@ -19,6 +19,9 @@ const MOST_TRIES = 100;
 /** Mails at other listeners that one is told of. */
 const MOST_ELSEWHERE = 50;
 
+/** Sessions at the shared listener whose dialogue is kept: those of all tests that run at the same time are among them. */
+const MOST_SHARED_SESSIONS = 2000;
+
 /** What a hub starts from. Plain data: it crosses into the hub's thread. */
 export interface HubSetup {
   readonly folder: string;
@@ -54,7 +57,7 @@ export class Hub {
 
   constructor(setup: HubSetup) {
     this.#setup = setup;
-    this.sharedInbox = new Inbox(setup.inbox, () => this.routes.expendable());
+    this.sharedInbox = new Inbox(setup.inbox, () => this.routes.expendable(), MOST_SHARED_SESSIONS);
     this.routes = new SharedRoutes(this.sharedInbox);
     this.#pool = new Pool(setup.folder, setup.ahead, () => this.open());
   }

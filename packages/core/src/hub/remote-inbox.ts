@@ -136,8 +136,9 @@ export class RemoteInbox {
       (await this.#client.call((hub) => hub.quiet(this.id, kind, token))) ?? undefined;
   }
 
-  async attempts(sinceMs: number): Promise<readonly TaggedAttempt[]> {
-    const attempts = await this.#client.call((hub) => hub.attempts(this.id, sinceMs));
+  /** @param token - of the shared listener, whose attempts */
+  async attempts(sinceMs: number, token?: string): Promise<readonly TaggedAttempt[]> {
+    const attempts = await this.#client.call((hub) => hub.attempts(this.id, sinceMs, token));
     return attempts.map(restoreAttempt);
   }
 

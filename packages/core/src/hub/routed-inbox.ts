@@ -6,6 +6,7 @@ import type { SessionAccount } from "../inbox/session-account.js";
 import type { SessionLog } from "../inbox/session-log.js";
 import { clearRealTimeout, monotonicMs, setRealTimeout } from "../real-time.js";
 import type { Channel } from "./channel.js";
+import type { ClaimFacts } from "./claim-judge.js";
 import {
   type Look,
   type ReadMail,
@@ -28,6 +29,18 @@ import type { RouteTarget, SharedRoutes } from "./shared-routes.js";
 /** How long a transaction is waited for of which nobody can say yet whose it is. */
 const UNDECIDED_MS = 200;
 
+/** Whether something is the worker's, somebody's else, or of nobody that is known. */
+type Whose = "own" | "other" | "nobody";
+
+interface OpenTransaction {
+  /** Of the dialogue, when it was looked at. */
+  readonly state: string;
+  readonly facts: ClaimFacts;
+  readonly marks: readonly string[];
+}
+
+const NO_CONTENT = (): undefined => undefined;
+
 /** What one worker has of the listener that the whole run shares: the mail that is routed to it, and what concerns that. */
 export class RoutedInbox implements Served, RouteTarget {
   readonly #inbox: Inbox;
@@ -38,6 +51,8 @@ export class RoutedInbox implements Served, RouteTarget {
   readonly #held = new Map<string, MailRecord>();
   /** How many mails have been pushed to the file that is at work now. */
   #pushed = 0;
+  /** What is known of the transactions that are open. */
+  readonly #open = new WeakMap<object, OpenTransaction>();
   #refused = 0;
   #refusedMs = 0;
 
@@ -106,24 +121,38 @@ export class RoutedInbox implements Served, RouteTarget {
     clearRealTimeout(timer);
   }
 
-  attempts(sinceMs: number): readonly ToldAttempt[] {
-    return this.#inbox.attempts(sinceMs).flatMap((attempt): ToldAttempt[] => {
-      if (this.#whoseAttempt(attempt) !== "own") return [];
-      const claimedBy = this.#routes.claimants(this, factsOfAttempt(attempt));
-      return [claimedBy === undefined ? attempt : { ...attempt, claimedBy }];
-    });
+  attempts(sinceMs: number, token: string | undefined): readonly ToldAttempt[] {
+    return this.#logs(sinceMs, token)
+      .flatMap((log) => log.attempts(sinceMs))
+      .flatMap((attempt): ToldAttempt[] => {
+        if (this.#whoseAttempt(attempt, token) !== "own") return [];
+        const claimedBy = this.#routes.claimants(this, factsOfAttempt(attempt));
+        return [claimedBy === undefined ? attempt : { ...attempt, claimedBy }];
+      });
+  }
+
+  /** The dialogues that may concern a test: to look through what all tests have said takes long. */
+  #logs(sinceMs: number, token: string | undefined): readonly SessionLog[] {
+    const since = this.#inbox.logs.filter(({ lastMs }) => lastMs >= sinceMs);
+    if (token === undefined || this.#routes.hasClaims(this)) return since;
+    const isHeld = (id: string): boolean => this.#held.has(id);
+    return since.filter((log) => log.user === token || log.tells(token, isHeld));
   }
 
   /** Of those that concern this worker, or nobody that is known. */
   sessions(sinceMs: number): readonly SessionAccount[] {
-    return this.#inbox.logs
-      .filter((log) => !log.isClosed || log.lastMs >= sinceMs)
-      .flatMap((log) => this.#account(log, sinceMs) ?? [])
-      .slice(-MOST_ACCOUNTS);
+    const accounts: SessionAccount[] = [];
+    for (const log of this.#inbox.logs.toReversed()) {
+      if (accounts.length === MOST_ACCOUNTS) break;
+      if (log.isClosed && log.lastMs < sinceMs) continue;
+      const account = this.#account(log, sinceMs);
+      if (account !== undefined) accounts.unshift(account);
+    }
+    return accounts;
   }
 
   transcript(sinceMs: number, token: string | undefined): string {
-    return this.#inbox.logs
+    return this.#logs(sinceMs, token)
       .map((log) => this.#dialogue(log, sinceMs, token))
       .filter((part) => part !== "")
       .join("\n");
@@ -153,45 +182,49 @@ export class RoutedInbox implements Served, RouteTarget {
   }
 
   /** Whose an open session's transaction is, as far as anybody can know by now. */
-  #whose(session: object, token: string | undefined): "own" | "other" | "nobody" {
-    const attempt = this.#inbox.logOf(session)?.attempts().at(-1);
-    return attempt?.outcome === "open" ? this.#whoseAttempt(attempt, token) : "nobody";
+  #whose(session: object, token: string | undefined): Whose {
+    const log = this.#inbox.logOf(session);
+    if (log === undefined) return "nobody";
+    const { state } = log;
+    let open = this.#open.get(session);
+    if (open?.state !== state) {
+      const facts = { recipients: log.openRecipients(), authUser: log.user, content: NO_CONTENT };
+      open = { state, facts, marks: marksOf({ ...facts, headerToken: undefined }) };
+      this.#open.set(session, open);
+    }
+    return this.#narrowed(this.#routes.concerns(this, open.marks, open.facts), token, open);
   }
 
   /** @param token - whose in particular; without one, the worker's */
-  #whoseAttempt(attempt: Attempt, token?: string): "own" | "other" | "nobody" {
-    const { mailId } = attempt;
-    const facts = factsOfAttempt(attempt);
-    const marked = { ...facts, headerToken: undefined };
-    const whose =
-      mailId !== undefined && this.#held.has(mailId)
-        ? "own"
-        : this.#routes.concerns(this, marked, facts);
-    if (whose !== "own" || token === undefined) return whose;
-    return this.#isOf(attempt, token) ? "own" : "other";
-  }
-
-  /** Whether what is the worker's is one test's in particular. */
-  #isOf(attempt: Attempt, token: string): boolean {
+  #whoseAttempt(attempt: Attempt, token?: string): Whose {
     const { mailId } = attempt;
     const record = mailId === undefined ? undefined : this.#held.get(mailId);
-    const facts = record === undefined ? factsOfAttempt(attempt) : factsOfMail(this.#inbox, record);
-    const marks =
-      record === undefined
-        ? marksOf({ ...facts, headerToken: undefined })
-        : this.#routes.marksOf(record);
-    return marks.includes(token) || this.#routes.claimants(this, facts)?.includes(token) === true;
+    if (record !== undefined) {
+      const facts = factsOfMail(this.#inbox, record);
+      return this.#narrowed("own", token, { facts, marks: this.#routes.marksOf(record) });
+    }
+    const facts = factsOfAttempt(attempt);
+    const marks = marksOf({ ...facts, headerToken: undefined });
+    return this.#narrowed(this.#routes.concerns(this, marks, facts), token, { facts, marks });
+  }
+
+  /** What is the worker's is one test's in particular, or another's. */
+  #narrowed(
+    whose: Whose,
+    token: string | undefined,
+    { marks, facts }: Pick<OpenTransaction, "marks" | "facts">,
+  ): Whose {
+    if (whose !== "own" || token === undefined || marks.includes(token)) return whose;
+    return this.#routes.claimants(this, facts)?.includes(token) === true ? "own" : "other";
   }
 
   #account(log: SessionLog, sinceMs: number): SessionAccount | undefined {
     const account = log.account(sinceMs);
     const authUser = account.session.auth?.user;
-    const whose = (recipients: readonly string[]): "own" | "other" | "nobody" =>
-      this.#routes.concerns(
-        this,
-        { recipients, authUser, headerToken: undefined },
-        { recipients, authUser, content: () => undefined },
-      );
+    const whose = (recipients: readonly string[]): Whose => {
+      const facts = { recipients, authUser, content: NO_CONTENT };
+      return this.#routes.concerns(this, marksOf({ ...facts, headerToken: undefined }), facts);
+    };
     const incidents = account.incidents.filter(({ recipients }) => whose(recipients) !== "other");
     const isOwn = log.attempts(sinceMs).some((attempt) => this.#whoseAttempt(attempt) === "own");
     const isIdle = account.incidents.length === 0 && log.attempts(sinceMs).length === 0;

@@ -46,7 +46,7 @@ export interface Served {
   fullness(): InboxFullness | undefined;
   read(ids: readonly string[], withoutContent: readonly string[]): Promise<readonly ReadMail[]>;
   quiet(kind: "transactions" | "sessions", token: string | undefined): Promise<void>;
-  attempts(sinceMs: number): readonly ToldAttempt[];
+  attempts(sinceMs: number, token: string | undefined): readonly ToldAttempt[];
   sessions(sinceMs: number): readonly SessionAccount[];
   transcript(sinceMs: number, token: string | undefined): string;
   forget(ids: readonly string[]): void;
@@ -236,7 +236,7 @@ export function inboxSide(of: (id: number) => Served): InboxSide {
       await served.quiet(kind, token ?? undefined);
       return served.fullness();
     },
-    attempts: (id, sinceMs) => of(id).attempts(sinceMs),
+    attempts: (id, sinceMs, token) => of(id).attempts(sinceMs, token ?? undefined),
     sessions: (id, sinceMs) => of(id).sessions(sinceMs),
     transcript: (id, sinceMs, token) => of(id).transcript(sinceMs, token ?? undefined),
     forget: (id, ids) => of(id).forget(ids),

@@ -4,7 +4,7 @@ import type { MailRecord } from "../inbox/mail-record.js";
 import { type ClaimFacts, type ClaimJudge, claimJudge } from "./claim-judge.js";
 import type { ClaimOfTest, RouteOwner } from "./contract.js";
 import { headerTokenOf } from "./header-token.js";
-import { type Marked, marksOf } from "./mail-marks.js";
+import { marksOf } from "./mail-marks.js";
 import { factsOfMail } from "./served-inbox.js";
 
 /** Tokens that are remembered of files that have ended. */
@@ -159,13 +159,21 @@ export class SharedRoutes {
   }
 
   /** Whose an attempt or a session is: some target's by token or claim, somebody's else, or nobody's. */
-  concerns(target: RouteTarget, marked: Marked, facts: ClaimFacts): "own" | "other" | "nobody" {
-    const marks = marksOf(marked);
+  concerns(
+    target: RouteTarget,
+    marks: readonly string[],
+    facts: ClaimFacts,
+  ): "own" | "other" | "nobody" {
     if (marks.some((mark) => this.#routes.get(mark)?.target === target)) return "own";
     if (this.#isMarked(marks)) return "other";
     const claims = [...this.#claims].filter(({ judge }) => judge(facts));
     if (claims.length === 0) return "nobody";
     return claims.some((claim) => claim.target === target) ? "own" : "other";
+  }
+
+  /** Whether a target claims anything. */
+  hasClaims(target: RouteTarget): boolean {
+    return [...this.#claims].some((claim) => claim.target === target);
   }
 
   /** The tokens of a target's claims that something fits; undefined where it has none. */

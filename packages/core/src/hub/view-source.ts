@@ -164,7 +164,7 @@ export function viewSource(
     async attempts() {
       const [ofFile, ofRoutes = [], ofOwn = []] = await Promise.all([
         inbox.attempts(sinceMs),
-        ofShared(() => shared.attempts(sinceMs)),
+        ofShared(() => shared.attempts(sinceMs, token)),
         own?.attempts(sinceMs),
       ]);
       return [

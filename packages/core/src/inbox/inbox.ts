@@ -67,16 +67,19 @@ export class Inbox {
   readonly traffic: Traffic = new Traffic();
   readonly #listeners = new Set<(event: InboxEvent) => void>();
   readonly #expendable: () => string | undefined;
+  readonly #mostSessions: number;
   #isClosed = false;
   #wasOpened = false;
 
   /**
    * @param expendable - the id of a mail that may go when room is short, beside those that were released
+   * @param mostSessions - how many sessions' dialogue is kept
    * @throws `INVALID_OPTION`
    */
   constructor(
     { maxMails = 10_000, maxOctets = 256 * 1024 * 1024 }: InboxOptions = {},
     expendable: () => string | undefined = () => undefined,
+    mostSessions: number = MOST_SESSIONS,
   ) {
     for (const [name, value] of Object.entries({ maxMails, maxOctets }))
       if (!Number.isInteger(value) || value < 0)
@@ -87,6 +90,7 @@ export class Inbox {
     this.maxMails = maxMails;
     this.maxOctets = maxOctets;
     this.#expendable = expendable;
+    this.#mostSessions = mostSessions;
   }
 
   get records(): readonly MailRecord[] {
@@ -223,7 +227,7 @@ export class Inbox {
   /** Keeps one more log; the oldest goes for it, those of sessions that have ended first. */
   #keep(log: SessionLog): void {
     this.#logs.push(log);
-    if (this.#logs.length <= MOST_SESSIONS) return;
+    if (this.#logs.length <= this.#mostSessions) return;
     const ended = this.#logs.findIndex(({ isClosed }) => isClosed);
     const [dropped] = this.#logs.splice(Math.max(ended, 0), 1);
     this.#droppedLogs++;

@@ -2,7 +2,7 @@ import type { Reply } from "../protocol/grammar/reply.js";
 import type { Ending } from "../protocol/session/ending.js";
 import { monotonicMs } from "../real-time.js";
 import type { Attempt } from "./attempt.js";
-import { attemptOf, endsContent, linesOf, statusOf, textOf } from "./attempt-of.js";
+import { attemptOf, endsContent, linesOf, pathIn, statusOf, textOf } from "./attempt-of.js";
 import type { SessionFacts } from "./captured-mail.js";
 import type { Said } from "./session-sentence.js";
 import { accountOf, type SessionAccount, type SessionEnd } from "./session-account.js";
@@ -114,6 +114,37 @@ export class SessionLog {
   /** When something happened last, by `monotonicMs()`. */
   get lastMs(): number {
     return this.#lastMs;
+  }
+
+  /** Whom the client has authenticated as. */
+  get user(): string | undefined {
+    return this.#facts().auth?.user;
+  }
+
+  /** Changes with each thing that is said. */
+  get state(): string {
+    return `${this.#entries.length} ${this.#lastMs}`;
+  }
+
+  /** The forward-paths of the transaction that is open, as far as they are still there; cheaper than its attempt. */
+  openRecipients(): string[] {
+    const recipients: string[] = [];
+    for (let at = this.#entries.length - 1; at >= 0; at--) {
+      const said = this.#entries[at]?.said;
+      if (typeof said !== "string") continue;
+      if (isRcpt(said)) recipients.push(pathIn(said) ?? "");
+      else if (/^MAIL\b/i.test(said)) break;
+    }
+    return recipients;
+  }
+
+  /** Whether a word occurs in what the client said, or a mail was captured that fits. */
+  tells(word: string, isMail: (id: string) => boolean): boolean {
+    return this.#entries.some(
+      ({ said, mailId }) =>
+        (mailId !== undefined && isMail(mailId)) ||
+        (typeof said === "string" && said.toLowerCase().includes(word)),
+    );
   }
 
   /** Forgets what was said up to now. */
