@@ -1,7 +1,7 @@
 const { useSmtpServer } = require("@smtp-fixture/jest-environment/test");
 const FakeTimers = require("@sinonjs/fake-timers");
 const nodemailer = require("nodemailer");
-const { holds } = require("../src/cases.cjs");
+const { observe, REAL } = require("../src/cases.cjs");
 
 const smtp = useSmtpServer();
 
@@ -16,7 +16,7 @@ describe("a library's own fakes", () => {
 
   test("leave waits alone, and a failure has the library's words", async () => {
     clock = FakeTimers.install();
-    await holds(expect, smtp);
+    expect(await observe(expect, smtp)).toEqual(REAL);
     void send("bob@example.test").catch(() => {});
     const { message } = await smtp
       .waitForMail("bob@example.test", { timeoutMs: 20 })
