@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { execute } from "./execute.mjs";
 import { nodeOf } from "./install.mjs";
 import { major, PROJECTS } from "./versions.mjs";
@@ -11,34 +11,56 @@ const SAYS = [
   /This test received 1 mail:\s+1 {2}shop@example\.test → ada@example\.test {2}"Welcome, Ada"/,
   /Evidence: \S+\/index\.html/,
 ];
-const RUNS = {
+/** How each runner is started: its script, and what makes it write a report. A machine that is busy is no failure. */
+const COMMANDS = {
   vitest: [
-    {
-      project: "matrix-vitest",
-      script: "vitest/vitest.mjs",
-      args: ["run", "--reporter=default", "--reporter=json", "--outputFile.json=report.json"],
-      passes: 17,
-      fails: [FAILS],
-    },
+    "vitest/vitest.mjs",
+    "run",
+    "--testTimeout=60000",
+    "--reporter=default",
+    "--reporter=json",
+    "--outputFile.json=report.json",
   ],
   jest: [
-    {
-      project: "matrix-jest",
-      script: "jest/bin/jest.js",
-      args: ["--ci", "--json", "--outputFile=report.json", "--maxWorkers=2"],
-      passes: 29,
-      fails: [FAILS],
-    },
-    {
-      project: "matrix-jest",
-      script: "jest/bin/jest.js",
-      args: ["--ci", "--json", "--outputFile=report.json", "--config=esm.config.js"],
-      env: { NODE_OPTIONS: "--experimental-vm-modules" },
-      passes: 6,
-      fails: [],
-    },
+    "jest/bin/jest.js",
+    "--ci",
+    "--testTimeout=60000",
+    "--maxWorkers=2",
+    "--json",
+    "--outputFile=report.json",
   ],
 };
+
+/** A server that speaks TLS, and clients that find by themselves whom to trust. */
+const TLS = { TLS_MODE: "implicit", PROGRAMS: "node" };
+
+const RUNS = {
+  vitest: [
+    { projects: ["matrix-vitest"], passes: 17, fails: [FAILS] },
+    { projects: ["tls-clients", "vitest-tls"], env: TLS, passes: 31 },
+  ],
+  jest: [
+    { projects: ["matrix-jest"], passes: 29, fails: [FAILS] },
+    {
+      projects: ["matrix-jest"],
+      args: ["--config=esm.config.js"],
+      env: { NODE_OPTIONS: "--experimental-vm-modules" },
+      passes: 6,
+    },
+    { projects: ["tls-clients", "jest-tls"], env: { ...TLS, HUB: "run" }, passes: 28 },
+  ],
+};
+
+/** Variables by which programs find whom to trust, as on a machine where nobody has set any. */
+const UNSET = Object.fromEntries(
+  [
+    "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "CURL_CA_BUNDLE",
+    "REQUESTS_CA_BUNDLE",
+  ].map((name) => [name, undefined]),
+);
 
 /** In the environment of every process of a run: which one it belongs to. */
 const MARK = "SMTP_FIXTURE_MATRIX_RUN";
@@ -50,10 +72,13 @@ export async function runTests(runner, version, { work, install, slot }) {
     const began = performance.now();
     const folder = join(work, runner.name, `node-${major(version)}`);
     const found = { passed: 0, problems: [] };
-    for (const run of RUNS[runner.kind]) {
+    for (const run of RUNS[runner.kind].filter(({ projects }) => projects.every(isThere))) {
       rmSync(folder, { recursive: true, force: true });
-      cpSync(join(PROJECTS, run.project), folder, { recursive: true });
-      const { passed, problems } = await runProject(run, node, folder);
+      for (const project of run.projects)
+        cpSync(join(PROJECTS, project), folder, { recursive: true });
+      const [script, ...args] = COMMANDS[runner.kind];
+      const command = [join(work, runner.name, "node_modules", script), ...args];
+      const { passed, problems } = await runProject(run, [node, ...command], folder);
       found.passed += passed;
       found.problems.push(...problems);
     }
@@ -61,14 +86,16 @@ export async function runTests(runner, version, { work, install, slot }) {
   });
 }
 
-async function runProject({ script, args, env = {}, passes, fails }, node, folder) {
+const isThere = (project) => existsSync(join(PROJECTS, project));
+
+async function runProject({ args = [], env = {}, passes, fails = [] }, command, folder) {
   const temporary = join(folder, "tmp");
   mkdirSync(temporary);
-  const { code, output } = await execute(
-    node,
-    [join(dirname(folder), "node_modules", script), ...args],
-    { cwd: folder, env: { TMPDIR: temporary, [MARK]: folder, ...env } },
-  );
+  const [node, ...rest] = command;
+  const { code, output } = await execute(node, [...rest, ...args], {
+    cwd: folder,
+    env: { ...UNSET, TMPDIR: temporary, NOTES: join(folder, "notes"), [MARK]: folder, ...env },
+  });
   const tests = readReport(join(folder, "report.json"));
   const named = (wanted) => tests.filter(({ status }) => status === wanted);
   const found = {

@@ -23,12 +23,15 @@ const CONDITIONAL = {
   ),
 };
 
+/** A machine that is busy is no failure. */
+const PATIENT = ["--testTimeout=60000"];
+
 const create = (files: Readonly<Record<string, string>> = {}): Promise<Project> =>
   Project.create({ from: "jest-dom", files: { ...CONDITIONAL, ...files } });
 
 test("jsdom by our environment, by hand, and within environments of a project's own", async () => {
   await using project = await create();
-  const run = await project.run("jest", { args: ["--maxWorkers=2", "--ci"] });
+  const run = await project.run("jest", { args: ["--maxWorkers=2", "--ci", ...PATIENT] });
   expect(verdict(run)).toEqual(PASSED);
   const files = run.tests.map(({ file }) => file.replace("pass/", "").replace(".test.js", ""));
   expect([...new Set(files)].toSorted()).toEqual([
@@ -74,7 +77,7 @@ const CONFIG = `module.exports = {
 
 test("a configuration's projects have it as any environment, and failures say what they say elsewhere", async () => {
   await using project = await create({ "jest.config.js": CONFIG });
-  const run = await project.run("jest");
+  const run = await project.run("jest", { args: PATIENT });
   expect(run).toMatchObject({ exitCode: 1, leftovers: NOTHING });
   const failed = run.tests.filter(({ status }) => status !== "passed").map(({ name }) => name);
   expect(failed).toEqual(Object.keys(DIGESTS));

@@ -4,7 +4,7 @@ import { NOTHING, PASSED, Project, verdict } from "./run-project.js";
 
 test("jsdom and happy-dom in every pool, and by a comment in a file", async () => {
   await using project = await Project.create({ from: "vitest-dom" });
-  const run = await project.run("vitest", { env: { CI: "true" } });
+  const run = await project.run("vitest", { args: ["--testTimeout=60000"], env: { CI: "true" } });
   expect(verdict(run)).toEqual(PASSED);
   // Two kinds of DOM in four pools, and the files of their own.
   const counts: Record<string, number> = {};

@@ -23,6 +23,7 @@ export interface JsdomEnvironment {
   getVmContext(): ReturnType<NodeInstance["getVmContext"]>;
 }
 
+/** The class of it, to extend. */
 export type JsdomEnvironmentClass = new (
   ...args: ConstructorParameters<typeof NodeEnvironment>
 ) => JsdomEnvironment;

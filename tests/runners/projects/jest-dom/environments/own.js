@@ -8,12 +8,13 @@ class OwnEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.global.docblock = context.docblockPragmas["jest-environment"];
+    this.global.seen = {};
   }
 
   async setup() {
     await super.setup();
     this.global.events = [];
-    this.global.seen = { hasServer: "__smtpFixtureBridge" in this.global };
+    this.global.seen.hasServer = "__smtpFixtureBridge" in this.global;
   }
 
   handleTestEvent(event) {
