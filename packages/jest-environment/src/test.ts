@@ -1,18 +1,19 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
+  addressUnder,
   type ConversationOptions,
   type FixtureTrust,
   FixtureViews,
   type HubCa,
   HubClient,
   type HubConnection,
+  isMoved,
   type ListenerAddress,
   loadLint,
   makeTestFixture,
   nearestName,
   type Ownable,
   type RemoteInbox,
-  schemed,
   type ShapedListener,
   SmtpFixtureError,
   type TestFacts,
@@ -171,14 +172,7 @@ class FileServer {
 
   #address(): ListenerAddress {
     if (this.#shaped !== undefined) return this.#shaped.address;
-    const { address } = this.#info;
-    const options = this.#options ?? {};
-    if (isMoved(options))
-      throw new SmtpFixtureError(
-        "ENVIRONMENT_MISSING",
-        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
-      );
-    return options.tls === undefined ? address : schemed(address, options);
+    return addressUnder(this.#info.address, this.#options ?? {});
   }
 
   /**
@@ -224,10 +218,6 @@ class FileServer {
     return inbox;
   }
 }
-
-/** Whether the server is to be found elsewhere than the hub has it already. */
-const isMoved = ({ host, port }: SmtpServerOptions): boolean =>
-  host !== undefined || port !== undefined;
 
 function connectionOver(bridge: Bridge): HubConnection {
   return {

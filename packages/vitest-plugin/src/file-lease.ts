@@ -1,6 +1,7 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import { inject } from "vitest";
 import {
+  addressUnder,
   connectSocket,
   DEFAULT_ENVIRONMENT,
   type EnvironmentNames,
@@ -9,13 +10,13 @@ import {
   FixtureViews,
   type HubAddress,
   HubClient,
+  isMoved,
   type ListenerAddress,
   makeReads,
   makeTestFixture,
   readsOf,
   type RemoteInbox,
   type RunningTest,
-  schemed,
   type ShapedListener,
   SmtpFixtureError,
   type TestFixture,
@@ -187,14 +188,7 @@ export class FileLease implements Tracked {
 
   #knownAddress(): ListenerAddress {
     if (this.#shaped !== undefined) return this.#shaped.address;
-    const options = this.#options ?? {};
-    if (isMoved(options))
-      throw new SmtpFixtureError(
-        "ENVIRONMENT_MISSING",
-        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
-      );
-    if (this.#address !== undefined)
-      return options.tls === undefined ? this.#address : schemed(this.#address, options);
+    if (this.#address !== undefined) return addressUnder(this.#address, this.#options ?? {});
     throw new SmtpFixtureError(
       "ENVIRONMENT_MISSING",
       "The server's address is not known yet: without smtpFixture() in the plugins of vitest.config.ts the server starts with the first test. Add the plugin, or read smtp.host, port and url inside of a test or hook.",
@@ -273,10 +267,6 @@ async function ownHub(): Promise<HubAddress> {
   vitestWorker()?.onCleanup?.(() => hub.close());
   return hub.address;
 }
-
-/** Whether the server is to be found elsewhere than the hub has it already. */
-const isMoved = ({ host, port }: SmtpServerOptions): boolean =>
-  host !== undefined || port !== undefined;
 
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>

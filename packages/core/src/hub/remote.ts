@@ -10,7 +10,7 @@ export {
   type ShapedListener,
 } from "./contract.js";
 export type { Trust } from "./trust.js";
-export { schemed } from "./schemed.js";
+export { addressUnder, isMoved } from "./shaped-address.js";
 export type { RemoteInbox } from "./remote-inbox.js";
 export {
   type Ownable,
