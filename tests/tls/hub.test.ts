@@ -88,11 +88,12 @@ describe("the CA of a hub", () => {
   });
 });
 
+const withKey = (key: string) => ({ tls: { mode: "starttls", key, cert: "cert" } }) as const;
+
 test("a key is not in what Jest's workers are told by a variable", () => {
-  const options = (key: string) => ({ tls: { mode: "starttls", key, cert: "cert" } }) as const;
-  expect(conversationOf(options("s3cret"))).not.toContain("s3cret");
-  expect(conversationOf(options("s3cret"))).not.toBe(conversationOf(options("other")));
-  expect(conversationOf(options("s3cret"))).toBe(conversationOf(options("s3cret")));
+  expect(conversationOf(withKey("s3cret"))).not.toContain("s3cret");
+  expect(conversationOf(withKey("s3cret"))).not.toBe(conversationOf(withKey("other")));
+  expect(conversationOf(withKey("s3cret"))).toBe(conversationOf(withKey("s3cret")));
 });
 
 describe("a listener of a hub without TLS", () => {

@@ -1,5 +1,6 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import {
+  addressUnder,
   checkFileOptions,
   type ConversationOptions,
   describeRunner,
@@ -15,7 +16,6 @@ import {
   makeTestFixture,
   type Ownable,
   type RemoteInbox,
-  schemed,
   serverOptionsOf,
   type ShapedListener,
   SmtpFixtureError,
@@ -178,14 +178,7 @@ class FileServer {
 
   #address(): ListenerAddress {
     if (this.#shaped !== undefined) return this.#shaped.address;
-    const { address } = this.#info;
-    const options = this.#ofServer ?? {};
-    if (isMoved(options))
-      throw new SmtpFixtureError(
-        "ENVIRONMENT_MISSING",
-        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
-      );
-    return options.tls === undefined ? address : schemed(address, options);
+    return addressUnder(this.#info.address, this.#ofServer ?? {});
   }
 
   /**

@@ -1,6 +1,7 @@
 import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import { inject } from "vitest";
 import {
+  addressUnder,
   connectSocket,
   type ConversationOptions,
   DEFAULT_ENVIRONMENT,
@@ -17,7 +18,6 @@ import {
   readsOf,
   type RemoteInbox,
   type RunningTest,
-  schemed,
   serverOptionsOf,
   type ShapedListener,
   SmtpFixtureError,
@@ -237,14 +237,7 @@ export class FileLease implements Tracked {
 
   #knownAddress(): ListenerAddress {
     if (this.#shaped !== undefined) return this.#shaped.address;
-    const options = this.#options ?? {};
-    if (isMoved(options))
-      throw new SmtpFixtureError(
-        "ENVIRONMENT_MISSING",
-        'The server\'s address is not known yet: useSmtpServer() was given "host" or "port", and the server listens there from the first hook or test on. Read smtp.host, port and url inside of one.',
-      );
-    if (this.#address !== undefined)
-      return options.tls === undefined ? this.#address : schemed(this.#address, options);
+    if (this.#address !== undefined) return addressUnder(this.#address, this.#ofServer ?? {});
     throw new SmtpFixtureError(
       "ENVIRONMENT_MISSING",
       "The server's address is not known yet: without smtpFixture() in the plugins of vitest.config.ts the server starts with the first test. Add the plugin, or read smtp.host, port and url inside of a test or hook.",

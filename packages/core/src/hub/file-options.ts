@@ -71,7 +71,3 @@ export function checkFileOptions(options: SmtpServerOptions): void {
     `useSmtpServer({ listener: "shared" }) takes no "${ofServer}": the listener is the whole run's. Set the option for the run, in smtpFixture() or testEnvironmentOptions.smtp; or leave "listener" out, and the file has a server of its own.`,
   );
 }
-
-/** Whether a file's server is to be found elsewhere than the hub has it already. */
-export const isMoved = ({ host, port }: ConversationOptions): boolean =>
-  host !== undefined || port !== undefined;

@@ -8,7 +8,7 @@ import { Controller } from "../server/controller.js";
 import { OBSERVER } from "../server/observer.js";
 import type { ControllerOptions, ResolvedOptions } from "../server/options.js";
 import { resolveOptions } from "../server/resolve-options.js";
-import { isImplicit, schemed } from "./schemed.js";
+import { isImplicit, schemed } from "./shaped-address.js";
 import { credentialsOf } from "../server/tls-credentials.js";
 import type { TlsContextOptions } from "../server/tls-options.js";
 import type { ConversationOptions } from "./contract.js";

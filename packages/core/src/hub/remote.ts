@@ -11,7 +11,7 @@ export {
   type ShapedListener,
 } from "./contract.js";
 export type { Trust } from "./trust.js";
-export { schemed } from "./schemed.js";
+export { addressUnder, isMoved } from "./shaped-address.js";
 export type { RemoteInbox } from "./remote-inbox.js";
 export {
   type Ownable,
@@ -32,12 +32,7 @@ export {
   type TestFixture,
   type TestFixtureParts,
 } from "./test-fixture.js";
-export {
-  checkFileOptions,
-  isMoved,
-  serverOptionsOf,
-  type SmtpServerOptions,
-} from "./file-options.js";
+export { checkFileOptions, serverOptionsOf, type SmtpServerOptions } from "./file-options.js";
 export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
 export { failureTextAfterTest } from "../inbox/load-failure-text.js";
