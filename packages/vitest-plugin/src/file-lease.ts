@@ -26,6 +26,7 @@ import type {} from "./provided.js";
 import type { SmtpServerOptions } from "./test-options.js";
 import {
   currentFile,
+  hasAroundEach,
   isCollecting,
   type Task,
   type Tracked,
@@ -251,11 +252,12 @@ function hasFailed({ key }: RunningTest): boolean {
 /** Not one of what we have found out about the test. */
 const isOwnError = (error: unknown): boolean => !isSmtpFixtureError(error, "MATCHER_NOT_AWAITED");
 
-/** Vitest shows each error of several. */
+/** Fails a test with several errors in the form in which its Vitest shows each of them: before 4.1 that is a list. */
 function throwAll(errors: readonly Error[]): void {
   const [first] = errors;
   if (first === undefined) return;
-  throw errors.length === 1 ? first : new AggregateError(errors, first.message);
+  if (errors.length === 1) throw first;
+  throw hasAroundEach ? new AggregateError(errors, first.message) : errors;
 }
 
 /** What of a file's options concerns its server. */
