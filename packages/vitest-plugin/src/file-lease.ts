@@ -72,6 +72,9 @@ export class FileLease implements Tracked {
     this.tests = state.tests ??= new Tests();
     this.#address = state.claim;
     this.#env = inject("smtpFixture")?.env ?? DEFAULT_ENVIRONMENT;
+    // The setup file has done so for the first file of a worker; Vitest before 4 does not run it for each of the others.
+    if (state.claim !== undefined)
+      Object.assign(process.env, environmentOf(state.claim, this.#env));
     this.#registry = withDeadlines(this.tests);
     const parts = {
       registry: this.#registry,
