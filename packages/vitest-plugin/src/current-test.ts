@@ -81,8 +81,12 @@ type AroundEach = (
   around: (runTest: () => Promise<void>, context: { task: Task }) => Promise<void>,
 ) => void;
 
+const { aroundEach } = vitest as unknown as { aroundEach?: AroundEach };
+
+/** Whether this Vitest has it: since 4.1. */
+export const hasAroundEach: boolean = aroundEach !== undefined;
+
 function trackTests(lease: Tracked): void {
-  const { aroundEach } = vitest as unknown as { aroundEach?: AroundEach };
   if (aroundEach === undefined) return trackByWrapping(lease);
   aroundEach(async (runTest, { task }) => {
     // Nested suites that are each tracked wrap a test once for each of them.

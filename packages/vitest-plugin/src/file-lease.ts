@@ -33,6 +33,7 @@ import type {} from "./provided.js";
 import { beginTrustInWorker } from "./begin-trust.js";
 import {
   currentFile,
+  hasAroundEach,
   isCollecting,
   type Task,
   type Tracked,
@@ -90,6 +91,8 @@ export class FileLease implements Tracked {
     this.tests = state.tests ??= new Tests();
     this.#address = state.claim;
     this.#env = inject("smtpFixture")?.env ?? DEFAULT_ENVIRONMENT;
+    // The setup file has done so for the first file of a worker; Vitest before 4 does not run it for each of the others.
+    if (state.claim !== undefined) this.#setVariables(state.claim);
     this.#registry = withDeadlines(this.tests, file);
     this.#parts = {
       registry: this.#registry,
@@ -343,11 +346,12 @@ function hasFailed({ key }: RunningTest): boolean {
 /** Not one of what we have found out about the test. */
 const isOwnError = (error: unknown): boolean => !isSmtpFixtureError(error, "MATCHER_NOT_AWAITED");
 
-/** Vitest shows each error of several. */
+/** Fails a test with several errors in the form in which its Vitest shows each of them: before 4.1 that is a list. */
 function throwAll(errors: readonly Error[]): void {
   const [first] = errors;
   if (first === undefined) return;
-  throw errors.length === 1 ? first : new AggregateError(errors, first.message);
+  if (errors.length === 1) throw first;
+  throw hasAroundEach ? new AggregateError(errors, first.message) : errors;
 }
 /** The options in one order, whatever order they were written in. */
 const sorted = (options: SmtpServerOptions): string =>
