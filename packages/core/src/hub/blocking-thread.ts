@@ -14,7 +14,7 @@ type Ask = (question: Question) => Promise<unknown>;
 
 let asking: Promise<Ask> | undefined;
 
-/** A way to the hub: none that is left by it is used again. */
+/** A way to the hub. Once its connection has closed, the next question takes another one. */
 async function connected(token: string): Promise<Ask> {
   const connection: HubConnection = await connectSocket(socket);
   const hub = openChannel<HubSide>(connection, {});

@@ -241,13 +241,15 @@ export class RemoteInbox {
       const [ids, withoutContent] = this.#wanted(batch);
       const answer = this.#client.callBlocking("readFor", this.id, ids, withoutContent);
       for (const [index, record] of batch.entries())
-        this.#read.set(record.id, this.#mailOf(record, answer[index]));
+        this.#read.set(record.id, mailOf(record, answer[index], this.#contents.get(record.id)));
     }
     return records.map(({ id }) => this.#read.get(id) as CapturedMail);
   }
 
   #ask(records: readonly MailRecord[]): void {
     const [ids, withoutContent] = this.#wanted(records);
+    // As it is now: by the time of the answer it may have been let go.
+    const contents = ids.map((id) => this.#contents.get(id));
     const answer = this.#client.call((hub) => hub.read(this.id, ids, withoutContent));
     for (const [index, record] of records.entries()) {
       const { id } = record;
@@ -255,7 +257,7 @@ export class RemoteInbox {
         id,
         answer.then((mails) => {
           // A blocking read was faster.
-          const mail = this.#read.get(id) ?? this.#mailOf(record, mails[index]);
+          const mail = this.#read.get(id) ?? mailOf(record, mails[index], contents[index]);
           if (this.#mails.has(id)) this.#read.set(id, mail);
           return mail;
         }),
@@ -273,17 +275,21 @@ export class RemoteInbox {
     return [ids, ids.filter((id) => !this.#contents.has(id))];
   }
 
-  #mailOf(record: MailRecord, read: ReadMail | undefined): CapturedMail {
-    if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
-    const content = this.#contents.get(record.id) ?? "";
-    return capturedMail(record, deepFreeze(decodeMessage(read.message)), read.view, () =>
-      read.raw === undefined ? Buffer.from(content, "base64") : decodeOctetsOf(read.raw),
-    );
-  }
-
   #tell(event: InboxEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** @param content - its octets in base64, where they were pushed */
+function mailOf(
+  record: MailRecord,
+  read: ReadMail | undefined,
+  content: string | undefined,
+): CapturedMail {
+  if (read === undefined) throw new Error(`The hub did not read the mail ${record.id}.`);
+  return capturedMail(record, deepFreeze(decodeMessage(read.message)), read.view, () =>
+    read.raw === undefined ? Buffer.from(content ?? "", "base64") : decodeOctetsOf(read.raw),
+  );
 }
 
 /** Records in batches, each of so many octets that their answer is no longer than a line of JSON may well be. */

@@ -21,6 +21,8 @@ function mailFromHere(to) {
   socket.write("Subject: From here\r\n\r\nHello\r\n.\r\nQUIT\r\n", () => {});
 }
 
+exports.mailFromHere = mailFromHere;
+
 /** What {@link observe} sees whatever is faked. */
 exports.REAL = {
   waited: "at least 40 ms",
