@@ -14,6 +14,8 @@ const REPORT =
 
 const filesOf = (runs: readonly Run[]) =>
   runs.flatMap(({ tests }) => [...new Set(tests.map(({ file }) => file))]).toSorted();
+/** How many runs of a watch run have ended. */
+const ended = (output: string): number => output.split("Ran all test suites").length - 1;
 const portsOf = (runs: readonly Run[]) =>
   runs.flatMap(({ notes }) => notes.map(({ port }) => port));
 
@@ -58,7 +60,6 @@ test("projects of one run each have their own mail", async () => {
 
 test("a watch run has no mail of the run before, and leaves nothing", async () => {
   await using project = await Project.create({ from: "jest-isolation" });
-  const ended = (output: string): number => output.split("Ran all test suites").length - 1;
   let hasChanged = false;
   let isLeaving = false;
   const run = await project.run("jest", {
