@@ -55,13 +55,15 @@ export class Lessee {
   async stop(): Promise<void> {
     this.#isGone = true;
     const listeners = [...this.#kept.values()];
-    for (const { listener, served } of this.#leases.values()) {
+    for (const [id, { listener, served }] of this.#leases) {
       served.unsubscribe();
       listeners.push(listener);
+      // So that who waits can tell a server that was stopped from one that has died.
+      if (!this.#socket.destroyed) void this.#channel.$callEvent("closed", id);
     }
     this.#leases.clear();
     this.#kept.clear();
-    this.#socket.destroy();
+    this.#socket.destroySoon();
     await Promise.all(listeners.map((listener) => listener.stop()));
   }
 
