@@ -1,10 +1,18 @@
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { startProcess } from "./support/other-process.mjs";
 import { EHLO, RawClient } from "./support/raw-client.mjs";
 import { startServer } from "./support/servers.mjs";
 
 /** Files, sockets and pipes that this process has open; counted on Linux only. */
 const descriptors = () => (process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0);
+
+/** Threads of this process; counted on Linux only. */
+const threads = () => (process.platform === "linux" ? readdirSync("/proc/self/task").length : 0);
+
+/** Folders for temporary files that are this process's. */
+const folders = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`smtp-fixture-${process.pid}-`)).length;
 
 const handles = () => process.getActiveResourcesInfo().length;
 
@@ -27,6 +35,8 @@ export const tasks = {
     const before = {
       descriptors: descriptors(),
       handles: handles(),
+      threads: threads(),
+      folders: folders(),
       heap: process.memoryUsage().heapUsed,
     };
     const start = performance.now();
@@ -37,6 +47,8 @@ export const tasks = {
     return {
       "descriptors left": descriptors() - before.descriptors,
       "handles left": handles() - before.handles,
+      "threads left": threads() - before.threads,
+      "folders left": folders() - before.folders,
       "heap left, per cycle": (process.memoryUsage().heapUsed - before.heap) / times,
       "one cycle": cycle,
     };
@@ -51,7 +63,7 @@ async function inFreshProcess(kind, times) {
 }
 
 export const question = {
-  asks: "What is left of 1,000 starts and stops with a client each (50 of the hub)?",
+  asks: "What is left of 1,000 starts and stops with a client each (100 of the hub)?",
   rounds: 1,
   warmUp: 0,
   async prepare() {
@@ -64,11 +76,13 @@ export const question = {
             floor: () => inFreshProcess("floor", 1000),
             Controller: () => inFreshProcess("Controller", 1000),
             "in process": () => inFreshProcess("in process", 1000),
-            "through the hub": () => inFreshProcess("through the hub", 50),
+            "through the hub": () => inFreshProcess("through the hub", 100),
           },
           measures: {
             "descriptors left": { unit: "", goals },
             "handles left": { unit: "", goals },
+            "threads left": { unit: "", goals },
+            "folders left": { unit: "", goals },
             "heap left, per cycle": { unit: "octets" },
             "one cycle": { unit: "ms" },
           },

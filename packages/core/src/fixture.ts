@@ -102,8 +102,23 @@ export function capturingController(
   return new Controller(handler === undefined ? capture : compose(handler, capture), observed);
 }
 
+/** What has a server keep its process alive for as long as somebody waits. */
+function holder(controller: Controller): () => () => void {
+  let holders = 0;
+  return () => {
+    if (holders++ === 0) controller.ref();
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (--holders === 0) controller.unref();
+    };
+  };
+}
+
 /**
- * Starts an SMTP server in this process and captures what it is sent.
+ * Starts an SMTP server in this process and captures what it is sent. It keeps the process alive only while somebody waits
+ * for mail.
  *
  * @example
  * await using smtp = await startSmtpFixture();
@@ -120,10 +135,13 @@ export async function startSmtpFixture(options: FixtureOptions = {}): Promise<Sm
   const listening: ControllerOptions = { ...smtp, hostname: host ?? "127.0.0.1", port: port ?? 0 };
   const controller = capturingController(inbox, listening, handler);
   await controller.start();
+  // Whoever forgets to dispose of it still has a process that ends.
+  controller.unref();
   const { token, ...identity } = makeIdentity();
   const address = { host: controller.hostname ?? "127.0.0.1", port: controller.port };
   const url = controller.url ?? "";
-  const reads = makeReads(inboxSource(inbox, url), makeSight("fixture", token));
+  const source = inboxSource(inbox, url, holder(controller));
+  const reads = makeReads(source, makeSight("fixture", token));
   const stop = async (): Promise<void> => {
     inbox.close();
     await controller[Symbol.asyncDispose]();

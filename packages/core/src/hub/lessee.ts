@@ -84,14 +84,16 @@ export class Lessee {
     this.#routed.end();
     this.#hub.leased.delete(this.#sharedKey);
     const listeners = [...this.#kept.values()];
-    for (const { listener, served, key, beside } of this.#leases.values()) {
+    for (const [id, { listener, served, key, beside }] of this.#leases) {
       served.unsubscribe();
       this.#hub.leased.delete(key);
       listeners.push(listener, ...(beside ? [beside] : []));
+      // So that who waits can tell a server that was stopped from one that has died.
+      if (!this.#socket.destroyed) void this.#channel.$callEvent("closed", id);
     }
     this.#leases.clear();
     this.#kept.clear();
-    this.#socket.destroy();
+    this.#socket.destroySoon();
     await Promise.all(listeners.map((listener) => listener.stop()));
   }
 

@@ -12,7 +12,8 @@ const removals = new Set<() => void>();
  */
 export function removeAtEnd(remove: () => void): () => void {
   if (removals.size === 0) {
-    process.on("exit", removeAll);
+    // First: a listener that calls process.exit() in its turn, as one of Vitest 3 does, is the last that is called.
+    process.prependListener("exit", removeAll);
     for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   }
   removals.add(remove);

@@ -16,8 +16,13 @@ async function readMail(record: MailRecord, raw: Buffer): Promise<CapturedMail> 
  * An inbox of this thread as a source to read from.
  *
  * @param url - where clients find it
+ * @param hold - has its server keep the process alive until the returned function is called
  */
-export function inboxSource(inbox: Inbox, url: string): MailSource {
+export function inboxSource(
+  inbox: Inbox,
+  url: string,
+  hold: MailSource["hold"] = () => () => {},
+): MailSource {
   /** A mail that was read goes with its record. */
   const mails = new WeakMap<MailRecord, Promise<CapturedMail>>();
 
@@ -53,8 +58,7 @@ export function inboxSource(inbox: Inbox, url: string): MailSource {
     isClosed: () => inbox.isClosed,
     remainingMs: () => undefined,
     hints: () => Promise.resolve([]),
-    // The listening server keeps the process alive.
-    hold: () => () => {},
+    hold,
   };
 }
 
