@@ -178,6 +178,9 @@ export class FileLease implements Tracked {
   async #end(): Promise<void> {
     const state = workerState();
     if (state.lease === this) state.lease = undefined;
+    // The next file's application has the worker's own listener, where its modules outlive this file.
+    if (this.#shared !== undefined && state.claim !== undefined)
+      Object.assign(process.env, environmentOf(state.claim, this.#env));
     // Whoever needed a lease that could not be had was told so.
     const inbox = await this.#inbox?.catch(() => undefined);
     inbox?.client.endRoutes();
