@@ -138,10 +138,11 @@ export class FileLease implements Tracked {
     const own = await (await this.#client()).lease();
     if (this.#options !== undefined) await own.inbox.configure(conversationOf(this.#options));
     const reads = makeReads(viewSource(inbox, this.#registry, test.token, { own: own.inbox }));
-    const fixture: TestFixture = {
-      ...this.#fixtureAt(own.address, test),
-      ...readsOf(() => Promise.resolve(reads)),
-    };
+    // Not spread: its getters ask for a route.
+    const fixture: TestFixture = Object.assign(
+      this.#fixtureAt(own.address, test),
+      readsOf(() => Promise.resolve(reads)),
+    );
     const end = async (): Promise<void> => {
       try {
         const failure = await this.#views.finishReads(reads);
