@@ -338,7 +338,7 @@ describe("run", () => {
         const to = smtp.address("ada");
         const session = ["HELO x", "MAIL FROM:<a@b.test>", "RCPT TO:<" + to + ">", "DATA", "Subject: Hi", "", ".", "QUIT", ""];
         require("node:net").connect(smtp.port, smtp.host).resume().end(session.join("\\r\\n"));
-        console.log((await smtp.waitForMail({ to })).subject, smtp.url === process.env.SMTP_URL);
+        console.log((await smtp.waitForMail({ to }, { timeoutMs: 30_000 })).subject, smtp.url === process.env.SMTP_URL);
       })();`;
     const { stdout, ...run } = await runProgram("run", ...node(code));
     expect(run).toEqual({ code: 0, stderr: "" });

@@ -120,10 +120,23 @@ test("a second run that wants the same port says who has it", async () => {
   expect(verdict(run)).toEqual(PASSED);
 });
 
-test("listener takes two words, and no others", async () => {
+/** A file that notes what the variables say before and after its useSmtpServer(). */
+const ofFile = (name: string, listener: string): string => `
+    import { appendFileSync } from "node:fs";
+    import { expect, test } from "vitest";
+    import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+    const before = process.env.SMTP_PORT;
+    const smtp = useSmtpServer({ listener: "${listener}" });
+    const { SMTP_PORT } = process.env;
+    appendFileSync(process.env.NOTES, JSON.stringify({ name: "${name}", before, SMTP_PORT }) + "\\n");
+    test("it is named by the variables", () => expect(SMTP_PORT).toBe(String(smtp.port)));`;
+
+test("listener takes two words, and holds for its file alone", async () => {
   await using project = await Project.create({
     files: {
       "vitest.config.mjs": configured({}),
+      "b.test.mjs": ofFile("b", "shared"),
+      "c.test.mjs": ofFile("c", "own"),
       "a.test.mjs": `
         import { expect, test } from "vitest";
         import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
@@ -134,5 +147,10 @@ test("listener takes two words, and no others", async () => {
         });`,
     },
   });
-  expect(verdict(await project.run("vitest"))).toEqual(PASSED);
+  const run = await project.run("vitest", { args: ["--no-isolate", "--maxWorkers=1"] });
+  expect(verdict(run)).toEqual(PASSED);
+  const byName = Object.fromEntries(run.notes.map(({ name, ...ports }) => [name, ports]));
+  expect(byName.b?.SMTP_PORT).not.toBe(byName.b?.before);
+  expect(byName.c?.SMTP_PORT).toBe(byName.c?.before);
+  expect(byName.c?.before).toBe(byName.b?.before);
 });

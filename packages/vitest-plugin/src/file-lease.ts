@@ -208,11 +208,12 @@ export class FileLease implements Tracked {
     const sight = this.#views.sight(test.token);
     const source = viewSource(inbox, this.#registry, test.token, { own: own.inbox });
     const reads = makeReads(source, sight);
-    const fixture: TestFixture = {
-      ...this.#fixtureAt(address, test),
-      ...readsOf(() => Promise.resolve(reads), reads.allowOther),
-      blocking: reads.blocking,
-    };
+    // Not spread: its getters ask for a route.
+    const fixture: TestFixture = Object.assign(
+      this.#fixtureAt(address, test),
+      readsOf(() => Promise.resolve(reads), reads.allowOther),
+      { blocking: reads.blocking },
+    );
     const end = async (): Promise<void> => {
       try {
         const errors = await this.#views.finishReads(reads, test.token, hasFailed(test));

@@ -43,7 +43,8 @@ function writeFile(path: string, facts: object): () => void {
   const text = `${JSON.stringify(facts, undefined, 2)}\n`;
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
-  // It holds the secret of the control channel.
+  // It holds the secret of the control channel, and the mode is that of a new file.
+  rmSync(draft, { force: true });
   writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, path);
   const remove = (): void => {

@@ -3,5 +3,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [smtpFixture()],
-  test: { globalSetup: "./src/vitest-setup.mjs", include: ["test/*.test.mjs"] },
+  test: {
+    globalSetup: "./src/vitest-setup.mjs",
+    include: ["test/*.test.mjs"],
+    testTimeout: 60_000,
+  },
 });

@@ -20,7 +20,7 @@ exports.defineCases = function defineCases(file) {
     const name = `${file} ${count}`;
     test.concurrent(name, async () => {
       const [first, second] = await orders(WAYS[count % WAYS.length], smtp, name);
-      const wait = smtp.waitForMails(2);
+      const wait = smtp.waitForMails(2, undefined, { timeoutMs: 50_000 });
       await ask(first);
       expect((await smtp.mails()).map(({ subject }) => subject)).toContain(first.subject);
       await ask(second);

@@ -9,7 +9,7 @@ export function defineCases(file) {
     sharedTest.concurrent(name, async ({ smtp }) => {
       expect(smtp.port).not.toBe(Number(process.env.SMTP_PORT));
       const [first, second] = await orders(WAYS[count % WAYS.length], smtp, name);
-      const wait = smtp.waitForMails(2);
+      const wait = smtp.waitForMails(2, undefined, { timeoutMs: 50_000 });
       await ask(first);
       expect((await smtp.mails()).map(({ subject }) => subject)).toContain(first.subject);
       await ask(second);
