@@ -25,6 +25,22 @@ const ofItsOwn = (unexpected: string): string => `
     test("nobody looks", () => send("Welcome"));
   });`;
 
+/** Tests with a server of their own. */
+const OWN_SERVERS = `
+  import { test } from "@smtp-fixture/vitest-plugin/test";
+  import { createTransport } from "nodemailer";
+  const send = ({ host, port }, subject) =>
+    createTransport({ host, port, name: "app.test" }).sendMail({ from: "shop@shop.test", to: "ada@example.test", subject, text: "Hello." });
+  test.concurrent("its own server: nobody looks", ({ smtp }) => send(smtp, "Welcome"));
+  test.concurrent("its own server: a wait", async ({ smtp }) => {
+    await send(smtp, "Welcome");
+    await smtp.waitForMail();
+  });
+  test.concurrent("its own server: it may pass", async ({ smtp }) => {
+    smtp.allowOther({ subject: "Welcome" });
+    await send(smtp, "Welcome");
+  });`;
+
 /** Of two attempts the first gets a mail that nobody looks at. */
 const RETRIED = `
   const smtp = useSmtpServer();
@@ -38,7 +54,7 @@ const RETRIED = `
   afterAll(() => expect(attempts).toBe(2));`;
 
 const VITEST = `
-  import { test as own, useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
+  import { useSmtpServer } from "@smtp-fixture/vitest-plugin/test";
   import { createTransport } from "nodemailer";
   import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
   const failing = test.fails;`;
@@ -54,6 +70,12 @@ const RUNNERS = [
     retried: 'test("is tried again", { retry: 1 }, retried);',
     config: {
       "vitest.config.ts": withLint(read("vitest.config.ts")),
+      "own.test.js": OWN_SERVERS,
+    },
+    more: {
+      "its own server: nobody looks": "failed",
+      "its own server: a wait": "passed",
+      "its own server: it may pass": "passed",
     },
     // An isolated file, and files that share a worker's modules.
     ways: [[], ["--no-isolate", "--no-file-parallelism"]],
@@ -71,6 +93,7 @@ const RUNNERS = [
         testEnvironmentOptions: { smtp: { unexpected: "fail" } },
       };`),
     },
+    more: {},
     ways: [[], ["--config", "environment-only.config.js", "--runInBand"]],
   },
 ];
@@ -142,7 +165,7 @@ smtp-fixture: The test "warn › nobody looks" received 1 mail and never looked 
 
 ${advice(LINE)}`;
 
-describe.each(RUNNERS)("in $runner", ({ runner, head, config, retried, ways }) => {
+describe.each(RUNNERS)("in $runner", ({ runner, head, config, retried, more, ways }) => {
   const files = {
     ...config,
     "strict.test.js": `${head}${BODY}`,
@@ -186,6 +209,7 @@ describe.each(RUNNERS)("in $runner", ({ runner, head, config, retried, ways }) =
           "ignore nobody looks": "passed",
           "warn nobody looks": "passed",
           "is tried again": "passed",
+          ...more,
         });
         expect(run.leftovers).toEqual(NOTHING);
         expect(run.exitCode).toBe(1);
