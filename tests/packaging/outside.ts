@@ -22,6 +22,7 @@ const BESIDE = {
   "@types/node": "node_modules/@types/node",
   expect: "packages/jest-environment/node_modules/expect",
   jest: "packages/jest-environment/node_modules/jest",
+  "jest-environment-jsdom": "packages/jest-environment/node_modules/jest-environment-jsdom",
   "jest-environment-node": "packages/jest-environment/node_modules/jest-environment-node",
   typescript: "node_modules/typescript",
   vitest: "node_modules/vitest",

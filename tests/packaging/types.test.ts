@@ -20,7 +20,8 @@ describe("TypeScript 7, with the declarations of all packages checked", () => {
     'import { SmtpFixtureError } from "@smtp-fixture/core/errors";',
     'import type { HubClient } from "@smtp-fixture/core/remote";',
     'import type { claimListener } from "@smtp-fixture/core/claim";',
-    'import { TestEnvironment, wrapEnvironment } from "@smtp-fixture/jest-environment";',
+    'import { TestEnvironment, withNodeGlobals, wrapEnvironment } from "@smtp-fixture/jest-environment";',
+    'import { TestEnvironment as JsdomEnvironment } from "@smtp-fixture/jest-environment/jsdom";',
     'import { globalSetup } from "@smtp-fixture/jest-environment/global-setup";',
     'import { globalTeardown } from "@smtp-fixture/jest-environment/global-teardown";',
     'import { setupFilesAfterEnv, testEnvironment } from "@smtp-fixture/jest-environment/jest-preset";',
@@ -34,6 +35,7 @@ describe("TypeScript 7, with the declarations of all packages checked", () => {
     export const mail: Promise<CapturedMail> = startSmtpFixture().then((fixture) => fixture.waitForMail({ to: /ada/ }));
     export const known: boolean = isSmtpFixtureError(new SmtpFixtureError("INBOX_FULL", "full"), "INBOX_FULL");
     export const Wrapped: typeof TestEnvironment = wrapEnvironment(TestEnvironment);
+    export class Own extends withNodeGlobals(JsdomEnvironment) {}
     export const config: { testEnvironment: string; setupFilesAfterEnv: string[] } = { testEnvironment, setupFilesAfterEnv };
     export const hooks: readonly (() => Promise<void>)[] = [globalTeardown];
     export type All = [MailMatchers<void>, HubHandle, HubClient, typeof claimListener, typeof protocol, typeof globalSetup];
@@ -115,9 +117,12 @@ describe("TypeScript 7, with the declarations of all packages checked", () => {
           lib: ["es2023", "esnext.disposable", "dom"],
           module: "nodenext",
           types: ["node"],
+          // Vitest looks for them, pnpm shows it those that Jest's jsdom brings, and they do not hold in this compiler.
+          paths: { jsdom: ["./jsdom.d.ts"] },
         },
         include: ["*"],
       }),
+      [`${folder}/jsdom.d.ts`]: "export interface ConstructorOptions {}",
       ...Object.fromEntries(
         Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]),
       ),
