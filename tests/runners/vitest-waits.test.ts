@@ -7,6 +7,6 @@ test.each(["forks", "vmThreads"])(
     await using project = await Project.create({ from: ["vitest-application", "vitest-waits"] });
     const run = await project.run("vitest", { args: [`--pool=${pool}`] });
     expect(verdict(run)).toEqual(PASSED);
-    expect(run.tests).toHaveLength(14);
+    expect(run.tests).toHaveLength(13);
   },
 );

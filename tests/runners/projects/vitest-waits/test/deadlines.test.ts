@@ -48,12 +48,6 @@ test("a wait that ends by its own time says nothing of the kind", async () => {
   expect(await reason(10)).not.toContain("ended early");
 });
 
-test("a time shorter than our margin leaves a part of it", { timeout: 90 }, async () => {
-  const waitedMs = await patienceMs();
-  expect(waitedMs).toBeGreaterThan(1);
-  expect(waitedMs).toBeLessThanOrEqual(45);
-});
-
 test("without a limit a wait lasts as long as it was asked to", { timeout: 0 }, async () => {
   const text = await reason(150);
   expect(msOf(text)).toBe(150);
@@ -73,7 +67,7 @@ test("each attempt has the whole time", { timeout: 600, retry: 1 }, async () => 
 });
 
 describe("a time that was set for the tests that follow", () => {
-  vi.setConfig({ testTimeout: 400, hookTimeout: 400 });
+  vi.setConfig({ testTimeout: 1000, hookTimeout: 1000 });
 
   const inHooks: number[] = [];
   beforeAll(async () => {
@@ -84,11 +78,11 @@ describe("a time that was set for the tests that follow", () => {
   });
 
   test("holds for them", async () => {
-    expect(await patienceMs()).toBeLessThanOrEqual(300);
+    expect(await patienceMs()).toBeLessThanOrEqual(900);
   });
 
   test("and for hooks", () => {
-    for (const waitedMs of inHooks) expect(waitedMs).toBeLessThanOrEqual(300);
+    for (const waitedMs of inHooks) expect(waitedMs).toBeLessThanOrEqual(900);
     expect(inHooks).toHaveLength(3);
   });
 });
