@@ -51,6 +51,19 @@ describe("the CA of a hub", () => {
     expect(existsSync(ca?.file ?? "")).toBe(false);
   });
 
+  test("vouches for the shared listener under the name that it is advertised by", async () => {
+    await using hub = await startHub({
+      ahead: 0,
+      tls: "required",
+      advertisedHost: "host.docker.internal",
+    });
+    const { port } = hub.address.shared;
+    await using sender = await RawClient.greeted({ host: "127.0.0.1", port });
+    await sender.command("STARTTLS");
+    await sender.secure({ ca: hub.address.ca?.pem, servername: "host.docker.internal" });
+    expect((await sender.command("EHLO client.test")).at(-1)).toMatch(/^250 /);
+  });
+
   test("is none without TLS", async () => {
     await using hub = await startHub({ ahead: 0 });
     expect(hub.address.ca).toBeUndefined();

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Inbox, type InboxOptions } from "../inbox/inbox.js";
+import { ADVERTISED } from "../server/advertised.js";
 import type { ControllerOptions } from "../server/options.js";
 import type { ListenerAddress } from "../inbox/environment.js";
 import { advertised } from "./advertised.js";
@@ -64,8 +65,14 @@ export class Hub {
 
   /** @param sharedAt - where the other server is whose mail goes to the shared inbox */
   async start(sharedAt?: ListenerAddress): Promise<HubAddress> {
-    const { folder, socket, token, shared } = this.#setup;
-    if (shared !== undefined) this.#shared = await this.#opened(shared, this.sharedInbox);
+    const { folder, socket, token, shared, advertisedHost } = this.#setup;
+    if (shared !== undefined) {
+      const options: ControllerOptions & { [ADVERTISED]?: string | undefined } = {
+        ...shared,
+        [ADVERTISED]: advertisedHost,
+      };
+      this.#shared = await this.#opened(options, this.sharedInbox);
+    }
     this.#sharedAt = sharedAt ?? this.#shared?.address ?? this.#sharedAt;
     this.#ports.add(this.#sharedAt.port);
     await this.#pool.start();

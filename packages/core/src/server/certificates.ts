@@ -31,11 +31,11 @@ let authority: Promise<Authority> | undefined;
 const certificates = new Map<string, Promise<Certificate>>();
 
 /**
- * A certificate for `localhost`, `127.0.0.1`, `::1` and one host more, by the CA of this process: made once, then the
+ * A certificate for `localhost`, `127.0.0.1`, `::1` and other hosts, by the CA of this process: made once, then the
  * same for whoever asks (RFC 5280, as strict as `openssl verify -x509_strict` takes it).
  */
-export function certificateFor(host: string | undefined): Promise<Certificate> {
-  const names = [...new Set([...LOOPBACK, ...(isName(host) ? [host] : [])])];
+export function certificateFor(...hosts: (string | undefined)[]): Promise<Certificate> {
+  const names = [...new Set([...LOOPBACK, ...hosts.filter(isName)])];
   const key = names.join(" ");
   let made = certificates.get(key);
   if (made === undefined) {

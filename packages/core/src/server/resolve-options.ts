@@ -21,6 +21,7 @@ import {
 import { isExtensions, namesFor, readExtensions } from "./extension-options.js";
 import { isHandedOver } from "./handed-over.js";
 import { isMechanismList, offeredMechanisms } from "./mechanisms.js";
+import { ADVERTISED } from "./advertised.js";
 import { type ConnectionObserver, OBSERVER } from "./observer.js";
 import type {
   ControllerOptions,
@@ -189,7 +190,13 @@ function credentialsFor(options: ControllerOptions): TlsCredentials | undefined 
   const known = credentialsOf(options);
   if (known !== undefined) return known;
   const read = readTls(options.tls);
-  return read && new TlsCredentials(read.mode, read.context, options.hostname);
+  return (
+    read &&
+    new TlsCredentials(read.mode, read.context, [
+      options.hostname,
+      (options as { [ADVERTISED]?: string })[ADVERTISED],
+    ])
+  );
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);

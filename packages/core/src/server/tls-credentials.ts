@@ -11,17 +11,17 @@ import type { TlsContextOptions } from "./tls-options.js";
  */
 export class TlsCredentials {
   readonly mode: TlsMode;
-  readonly #host: string | undefined;
+  readonly #hosts: readonly (string | undefined)[];
   #context: TlsContextOptions;
   #made: Certificate | undefined;
   #making: Promise<void> | undefined;
   #ticketKeys: Buffer | undefined;
 
-  /** @param host - the bound host, for the certificate that is made where none is given */
-  constructor(mode: TlsMode, context: TlsContextOptions, host: string | undefined) {
+  /** @param hosts - the bound host, and what else it is called, for the certificate that is made where none is given */
+  constructor(mode: TlsMode, context: TlsContextOptions, hosts: readonly (string | undefined)[]) {
     this.mode = mode;
     this.#context = context;
-    this.#host = host;
+    this.#hosts = hosts;
   }
 
   /** PEM of the CA that vouches for the certificate that was made; undefined before, and where one was given. */
@@ -50,7 +50,7 @@ export class TlsCredentials {
   /** Resolves when handshakes can be made. */
   ready(): Promise<void> {
     if (!this.#needsCertificate || this.#made !== undefined) return Promise.resolve();
-    this.#making ??= certificateFor(this.#host).then((made) => {
+    this.#making ??= certificateFor(...this.#hosts).then((made) => {
       this.#made = made;
     });
     return this.#making;
