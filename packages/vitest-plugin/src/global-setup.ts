@@ -55,9 +55,8 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     failed();
     throw await explainPort(error, options, 'the option "port" of smtpFixture()');
   });
-  let leave: (() => void) | undefined;
   try {
-    leave = isFirst ? await tell(hub, env, addressFile, root) : undefined;
+    if (isFirst) state.untell = await tell(hub, env, addressFile, root);
   } catch (error) {
     failed();
     await hub.close();
@@ -76,8 +75,9 @@ export default async function setup(project: Project): Promise<() => Promise<voi
     evidence: place ?? null,
   });
   return async () => {
-    leave?.();
     if (--state.users > 0) return;
+    state.untell?.();
+    state.untell = undefined;
     state.hub = undefined;
     state.run = undefined;
     endRun(run);

@@ -9,6 +9,8 @@ interface RunState {
   /** Projects that use the hub. */
   users: number;
   hub: Promise<HubHandle> | undefined;
+  /** Takes back what the application and others were told of the hub. */
+  untell: (() => void) | undefined;
   run: EvidenceRun | undefined;
 }
 
@@ -23,6 +25,7 @@ export function runState(vitest: object): RunState {
     overruled: new Map(),
     users: 0,
     hub: undefined,
+    untell: undefined,
     run: undefined,
   });
 }
