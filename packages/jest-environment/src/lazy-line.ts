@@ -10,6 +10,9 @@ export class LazyLine {
   readonly #socket: string;
   readonly #holds = new Set<Hold>();
   #connection: Promise<HubConnection> | undefined;
+  #connected: HubConnection | undefined;
+  /** What was to be sent before there was a connection. */
+  readonly #waiting: string[] = [];
   #asker: HubAsker | undefined;
   #onLine: (line: string) => void = () => {};
   #onClose: () => void = () => {};
@@ -23,10 +26,14 @@ export class LazyLine {
     return this.#connection !== undefined;
   }
 
+  /** Once there is a connection a line is written before this returns: a test may stand still from then on. */
   post(line: string): void {
-    this.#connection ??= this.#connect();
+    if (this.#connected !== undefined) return this.#connected.post(line);
+    this.#waiting.push(line);
+    if (this.#connection !== undefined) return;
+    this.#connection = this.#connect();
     // A hub that is not there closes the line, and whoever waits for an answer learns of it by that.
-    this.#connection.then((connection) => connection.post(line)).catch(() => {});
+    this.#connection.catch(() => {});
   }
 
   listen(onLine: (line: string) => void): void {
@@ -70,6 +77,8 @@ export class LazyLine {
       connection.onClose(() => this.#onClose());
       // Whoever asks the first question holds before there is a connection.
       for (const hold of this.#holds) this.#take(hold, connection);
+      for (const line of this.#waiting.splice(0)) connection.post(line);
+      this.#connected = connection;
       if (this.#isClosed) connection.close();
       return connection;
     } catch (error) {

@@ -129,11 +129,12 @@ export class FixtureViews {
     if (identity === undefined) {
       const made = (identity = makeIdentity(token));
       this.#identities.set(token, made);
+      const register = ({ client }: RemoteInbox): void =>
+        client.route(made.token, this.#owner(token));
+      // At once where it can be: who reads without awaiting anything is to have its mail too.
+      if (this.#inbox !== undefined) register(this.#inbox);
       // Whoever reads asks for the inbox later, and so learns of it later. Where there is none, that one is told so.
-      this.#parts.inbox().then(
-        ({ client }) => client.route(made.token, this.#owner(token)),
-        () => {},
-      );
+      else this.#parts.inbox().then(register, () => {});
     }
     return identity;
   }
