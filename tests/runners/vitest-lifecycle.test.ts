@@ -270,7 +270,7 @@ describe("mistakes are named", () => {
     });
     const run = await project.run("vitest");
     expect(run.exitCode).toBe(1);
-    expect(run.output).toContain(`Port ${port} of 127.0.0.1 is in use`);
+    expect(run.output).toContain(`Port ${port} of "127.0.0.1" is in use`);
     expect(run.output).toContain("Leave out the option");
     expect(run.leftovers).toEqual(NOTHING);
   });
