@@ -176,7 +176,7 @@ describe("failures", () => {
       'Unknown option "dataSizeLimt" of useSmtpServer(). Did you mean "dataSizeLimit"?',
     ],
     ["late-options", "when the tests of its file were running already"],
-    ["file-options", "calls useSmtpServer() with different options twice"],
+    ["file-options", "when the tests of its file were running already"],
   ])("what is wrong in %s.test.js is named: %s", (file, text) => {
     // What Jest prints of a file begins with its name.
     const [, ofFile] = run.output.split(`FAIL fail/${file}.test.js`);

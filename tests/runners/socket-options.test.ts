@@ -70,8 +70,9 @@ const FILES: Readonly<Record<string, string>> = {
     });`,
   late: `
     const smtp = useSmtpServer({ tls: "implicit" });
-    const { connect } = require("node:net");
-    connect(process.env.SMTP_PORT, "127.0.0.1").on("error", () => {});
+    const { execFileSync } = require("node:child_process");
+    const dial = 'require("node:net").connect(process.env.SMTP_PORT, "127.0.0.1").once("data", () => process.exit())';
+    execFileSync(process.execPath, ["-e", dial]);
 
     test("comes too late", () => {});`,
   contradicting: `
