@@ -36,15 +36,25 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
     return () => lease.tellLate();
   });
   trackSuite(lease);
-  followFile(lease);
+  // Hooks of a describe are over before those of its file.
+  if (isTopOfFile()) followFile(lease);
   return lease.fixture;
 }
 
-/** The end of a file where modules outlive it: its lease goes on until the next file begins. */
+/**
+ * The file's lease ends when all of its hooks are over: what the next file's modules send as they load is that one's. What a
+ * beforeAll hook returns is called after every afterAll, whatever `sequence.hooks` says.
+ */
 function followFile(lease: FileLease): void {
-  if (lease.isFollowed || !isTopOfFile()) return;
+  if (lease.isFollowed) return;
   lease.isFollowed = true;
-  vitest.beforeAll(() => () => lease.finishFile());
+  vitest.beforeAll(() => async () => {
+    try {
+      await lease.finishFile();
+    } finally {
+      await lease.end();
+    }
+  });
 }
 
 /** A fixture that is one test's alone: its own listener at `smtp.port`, beside the file's. */
@@ -131,19 +141,10 @@ function withoutRunner(): SmtpTestApi {
 
 describeRunner(() => ({ name: "Vitest", isFaking: vitest.vi.isFakeTimers() }));
 
-// The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known, and
-// its lease ends when all of its hooks are over. What a beforeAll hook returns is called after every afterAll, whatever
-// `sequence.hooks` says.
+// The file that imports this one first, which is every file where Vitest isolates them: all of its tests are known.
 if (isCollecting()) {
   const lease = FileLease.current();
-  lease.isFollowed = true;
-  vitest.beforeAll(() => async () => {
-    try {
-      await lease.finishFile();
-    } finally {
-      await lease.end();
-    }
-  });
+  followFile(lease);
   trackFile(lease);
 }
 
