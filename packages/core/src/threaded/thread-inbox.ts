@@ -40,6 +40,8 @@ export async function readsOver(
     ...reads
   } = makeReads({
     ...source,
+    // There is no run here that could have been ended, and what ends the thread is told of by itself.
+    closedBy: () => undefined,
     sync: () => answered(source.sync()),
     attempts: () => answered(source.attempts()),
     transcript: () => answered(source.transcript()),
