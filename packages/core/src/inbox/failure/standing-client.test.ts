@@ -14,7 +14,7 @@ const wait = (facts: Partial<FailedWait>): FailedWait => ({
   headline: "",
   query: compileMailQuery(undefined),
   mails: [],
-  began: { ms: 1000, dateMs: MAIL.receivedAt.getTime() },
+  began: { ms: 1000, dateMs: MAIL.receivedAt.getTime() - 1 },
   attempts: [],
   sessions: [],
   elsewhere: NOTHING_ELSEWHERE,
