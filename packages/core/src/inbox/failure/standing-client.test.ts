@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Attempt } from "../attempt.js";
 import { compileMailQuery } from "../compile-query.js";
 import { NOTHING_ELSEWHERE } from "../mail-source.js";
 import { mailOf } from "../mail-of.testing.js";
@@ -14,7 +15,7 @@ const wait = (facts: Partial<FailedWait>): FailedWait => ({
   headline: "",
   query: compileMailQuery(undefined),
   mails: [],
-  began: { ms: 1000, dateMs: MAIL.receivedAt.getTime() - 1 },
+  began: { ms: 1000, dateMs: 0 },
   attempts: [],
   sessions: [],
   elsewhere: NOTHING_ELSEWHERE,
@@ -85,7 +86,11 @@ describe("is said where it is likely", () => {
 
   test("and not where a client has come and gone since, or a mail has come, or nothing is fake", () => {
     expect(said({ sessions: [session({ isOpen: false, incidents: [incident] })] })).toBe("");
-    expect(said({ mails: [MAIL] })).toBe("");
+    const accepted = (openedMs: number): Attempt[] => [
+      { outcome: "accepted", openedMs } as unknown as Attempt,
+    ];
+    expect(said({ attempts: accepted(1000) })).toBe("");
+    expect(said({ attempts: accepted(999) })).toContain("setImmediate");
     expect(said({ standing: [] })).toBe("");
   });
 });

@@ -25,14 +25,14 @@ export function describeStandingClient(wait: FailedWait): string[] {
 }
 
 /** Nobody has come and gone since, nor brought mail; or somebody stands still in the middle of it. */
-function isLikely({ sessions, mails, began }: FailedWait): boolean {
+function isLikely({ sessions, attempts, began }: FailedWait): boolean {
   if (
     sessions.some(({ isOpen, isActive, incidents }) => isOpen && isActive && incidents.length > 0)
   )
     return true;
   return (
-    // One of the very millisecond is what the test has just waited for.
-    !mails.some(({ receivedAt }) => receivedAt.getTime() > began.dateMs) &&
+    // By the clock that is finer than a mail's date: the last one may have come in the very millisecond before.
+    !attempts.some(({ outcome, openedMs }) => outcome === "accepted" && openedMs >= began.ms) &&
     !sessions.some(({ isOpen, openedMs }) => !isOpen && openedMs >= began.ms)
   );
 }
