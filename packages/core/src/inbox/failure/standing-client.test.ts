@@ -10,6 +10,11 @@ import { describeStandingClient } from "./standing-client.js";
 
 const MAIL = mailOf();
 
+/** A transaction that has brought a mail. */
+const accepted = (openedMs: number): Attempt[] => [
+  { outcome: "accepted", openedMs } as unknown as Attempt,
+];
+
 const wait = (facts: Partial<FailedWait>): FailedWait => ({
   kind: "missing",
   headline: "",
@@ -86,9 +91,6 @@ describe("is said where it is likely", () => {
 
   test("and not where a client has come and gone since, or a mail has come, or nothing is fake", () => {
     expect(said({ sessions: [session({ isOpen: false, incidents: [incident] })] })).toBe("");
-    const accepted = (openedMs: number): Attempt[] => [
-      { outcome: "accepted", openedMs } as unknown as Attempt,
-    ];
     expect(said({ attempts: accepted(1000) })).toBe("");
     expect(said({ attempts: accepted(999) })).toContain("setImmediate");
     expect(said({ standing: [] })).toBe("");
