@@ -93,7 +93,7 @@ export class RoutedInbox implements Served, RouteTarget {
     const records = missing > 0 ? [...this.#held.values()].slice(-missing) : [];
     const mails = records.map((record) => {
       const claimedBy = this.#routes.claimants(this, factsOfMail(this.#inbox, record));
-      return mailToPush(this.#inbox, record, claimedBy);
+      return mailToPush(record, this.#inbox.content(record.id), claimedBy);
     });
     return { mails, fullness: this.fullness() };
   }

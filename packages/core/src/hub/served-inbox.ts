@@ -96,7 +96,11 @@ export class ServedInbox implements Served {
     const missing = this.#pushed - known;
     const records = missing > 0 ? this.inbox.records.slice(-missing) : [];
     const mails = records.map((record) =>
-      mailToPush(this.inbox, record, this.#claimants(factsOfMail(this.inbox, record))),
+      mailToPush(
+        record,
+        this.inbox.content(record.id),
+        this.#claimants(factsOfMail(this.inbox, record)),
+      ),
     );
     return { mails, fullness: this.fullness() };
   }
@@ -155,26 +159,20 @@ export function pushMail(
 ): void {
   const octets = inbox.content(record.id) ?? Buffer.alloc(0);
   const travels = octets.length <= PUSH_OCTETS && carrier.hasRoom();
-  const mail = mailToPush(
-    inbox,
-    record,
-    claimedBy,
-    travels ? octets.toString("base64") : undefined,
-  );
+  const content = travels ? octets.toString("base64") : undefined;
+  const mail: PushedMail = { ...mailToPush(record, octets, claimedBy), content };
   void channel.$callEvent("arrived", id, mail);
 }
 
-/** @param content - in base64, where it travels too */
+/** What is pushed of a mail, without its content. */
 export const mailToPush = (
-  inbox: Inbox,
   record: MailRecord,
+  octets: Buffer | undefined,
   claimedBy: readonly string[] | undefined,
-  content?: string,
 ): PushedMail => ({
   record,
-  headerToken: headerTokenOf(inbox.content(record.id) ?? Buffer.alloc(0)),
+  headerToken: octets && headerTokenOf(octets),
   claimedBy,
-  content,
 });
 
 /** Reads the messages of some mails. */
