@@ -12,7 +12,17 @@ const MAIL = mailOf();
 
 /** A transaction that has brought a mail. */
 const accepted = (openedMs: number): Attempt[] => [
-  { outcome: "accepted", openedMs } as unknown as Attempt,
+  {
+    session: MAIL.session,
+    outcome: "accepted",
+    mailFrom: "shop@shop.test",
+    recipients: [],
+    commands: [],
+    replies: [],
+    openedMs,
+    isFirstOfSession: true,
+    mailId: MAIL.id,
+  },
 ];
 
 const wait = (facts: Partial<FailedWait>): FailedWait => ({
