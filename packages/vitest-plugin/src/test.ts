@@ -33,7 +33,8 @@ export function useSmtpServer(options: SmtpServerOptions = {}): TestFixture {
   lease.use(options);
   vitest.beforeAll(async () => {
     await lease.ready();
-    return () => lease.tellLate();
+    // A lease that ends with its file tells of it then.
+    return lease.isFollowed ? undefined : () => lease.tellLate();
   });
   trackSuite(lease);
   // Hooks of a describe are over before those of its file.
