@@ -69,9 +69,7 @@ export class FileLease implements Tracked {
   #isReady: Promise<void> | undefined;
   /** The listener as the options have shaped it. */
   #shaped: ShapedListener | undefined;
-  /** Whom clients are to trust, once the options have shaped the listener. */
-  #trust: Trust | undefined;
-  /** The same where this file has begun it. */
+  /** Whom clients are to trust, where that is not whom the run's clients do. */
   #ownTrust: Trust | undefined;
 
   /** The lease of the file that is collected or run now. */
@@ -149,10 +147,9 @@ export class FileLease implements Tracked {
     const shaped = await inbox.configure(this.#ofServer);
     this.#shaped = shaped;
     this.#setVariables(shaped.address);
-    const { trust } = workerState();
-    if (shaped.ca === undefined) return;
-    if (shaped.ca.pem !== trust?.ca.pem) this.#ownTrust = await beginTrustInWorker(shaped.ca);
-    this.#trust = this.#ownTrust ?? trust;
+    const { ca } = shaped;
+    if (ca !== undefined && ca.pem !== workerState().trust?.ca.pem)
+      this.#ownTrust = await beginTrustInWorker(ca);
   }
 
   /** Says on the console what has come too late up to now. */
@@ -250,7 +247,8 @@ export class FileLease implements Tracked {
 
   /** Whom clients are to trust: for the file's own options, else for the run's. */
   #trusted(): Trust | undefined {
-    return this.#shaped === undefined ? workerState().trust : this.#trust;
+    if (this.#shaped !== undefined && this.#shaped.ca === undefined) return undefined;
+    return this.#ownTrust ?? workerState().trust;
   }
 
   #setVariables(address: ListenerAddress): void {
