@@ -6,7 +6,8 @@ import { monotonicMs } from "../real-time.js";
 import { HubClient } from "./hub-client.js";
 import { connectSocket } from "./hub-connection.js";
 import type { RemoteInbox } from "./remote-inbox.js";
-import { FixtureViews, makeTestFixture } from "./test-fixture.js";
+import { FixtureViews } from "./fixture-views.js";
+import { makeTestFixture } from "./test-fixture.js";
 import type { TestFacts, TestRegistry } from "./tests.js";
 
 export interface ConnectedFixtureOptions {

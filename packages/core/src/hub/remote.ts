@@ -23,15 +23,8 @@ export {
 } from "./tests.js";
 export { checkUnexpected, type Unexpected } from "./unexpected.js";
 export { viewSource } from "./view-source.js";
-export {
-  fixtureEnvironment,
-  type FixtureTrust,
-  FixtureViews,
-  makeTestFixture,
-  readsOf,
-  type TestFixture,
-  type TestFixtureParts,
-} from "./test-fixture.js";
+export { type FixtureTrust, FixtureViews, type TestFixtureParts } from "./fixture-views.js";
+export { makeTestFixture, readsOf, type TestFixture } from "./test-fixture.js";
 export { checkFileOptions, serverOptionsOf, type SmtpServerOptions } from "./file-options.js";
 export { connectFixture } from "./connected-fixture.js";
 export { makeReads, type Reads } from "../inbox/make-reads.js";
