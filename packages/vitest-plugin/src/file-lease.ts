@@ -2,14 +2,12 @@ import { takeUnawaited } from "@smtp-fixture/core/matchers";
 import { inject } from "vitest";
 import {
   addressUnder,
-  connectSocket,
   type ConversationOptions,
   DEFAULT_ENVIRONMENT,
   type EnvironmentNames,
   environmentOf,
   FixtureViews,
-  type HubAddress,
-  HubClient,
+  type HubClient,
   isMoved,
   isSmtpFixtureError,
   type ListenerAddress,
@@ -39,8 +37,9 @@ import {
   type Tracked,
   withDeadlines,
 } from "./current-test.js";
-import { explainFailed, ownPlace } from "./evidence.js";
-import { isShared, vitestWorker, workerState } from "./worker-state.js";
+import { explainFailed } from "./evidence.js";
+import { connect, sharedAddress } from "./hub-of-worker.js";
+import { isShared, workerState } from "./worker-state.js";
 
 /** What one test file has of the hub: an inbox on the listener that its worker has claimed. */
 export class FileLease implements Tracked {
@@ -301,36 +300,6 @@ export class FileLease implements Tracked {
     const state = workerState();
     return (state.client ??= connect());
   }
-}
-
-async function connect(): Promise<HubClient> {
-  const hub = inject("smtpFixture")?.hub ?? (await ownHub());
-  return await HubClient.greet(await connectSocket(hub.socket), hub);
-}
-
-/** Without the plugin a worker starts a hub of its own, and says so once. */
-async function ownHub(): Promise<HubAddress> {
-  const { startHub } = await import("@smtp-fixture/core/hub");
-  console.warn(
-    "smtp-fixture: no hub was started for this run, so this worker starts one of its own. Add smtpFixture() from @smtp-fixture/vitest-plugin to the plugins in vitest.config.ts: it is faster, and sets the application's variables before its modules load.",
-  );
-  const hub = await startHub({ ahead: 0 });
-  const state = workerState();
-  state.ownHub = hub;
-  state.ownPlace = await ownPlace();
-  // Where modules outlive their file nobody knows which file is the last.
-  vitestWorker()?.onCleanup?.(() => hub.close());
-  return hub.address;
-}
-
-/** The listener that the whole run shares. @throws `ENVIRONMENT_MISSING` */
-function sharedAddress(): ListenerAddress {
-  const address = inject("smtpFixture")?.hub.shared;
-  if (address !== undefined) return address;
-  throw new SmtpFixtureError(
-    "ENVIRONMENT_MISSING",
-    "There is no listener that the whole run shares: without smtpFixture() in the plugins of vitest.config.ts each worker starts a server of its own. Add the plugin.",
-  );
 }
 
 const fileName = (file: { readonly name?: string } | undefined): string =>
